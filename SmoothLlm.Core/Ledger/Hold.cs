@@ -1,0 +1,57 @@
+namespace SmoothLlm.Core.Ledger;
+
+/// <summary>How far a hold has come. The first three are open: they count in the account's held amount.</summary>
+public enum HoldState
+{
+    /// <summary>Reserved; nothing has been sent to a provider.</summary>
+    Held = 0,
+
+    /// <summary>The request is with a provider.</summary>
+    Sent = 1,
+
+    /// <summary>The first byte has gone to the client.</summary>
+    Streaming = 2,
+
+    /// <summary>Ended by a charge.</summary>
+    Captured = 10,
+
+    /// <summary>Ended without a charge.</summary>
+    Released = 11,
+
+    /// <summary>Ended by recovery.</summary>
+    Expired = 12,
+}
+
+/// <summary>Credits reserved for one request; ends exactly once.</summary>
+public sealed class Hold
+{
+    /// <summary>Given by the database; ascending.</summary>
+    public long Id { get; init; }
+
+    /// <summary>The request's id; unique.</summary>
+    public required Guid RequestId { get; init; }
+
+    /// <summary>The wallet.</summary>
+    public required long AccountId { get; init; }
+
+    /// <summary>How far it has come.</summary>
+    public HoldState State { get; set; }
+
+    /// <summary>Reserved, nano-USD.</summary>
+    public required long AmountNanoUsd { get; init; }
+
+    /// <summary>Charged from the hold at its end, nano-USD; never above <see cref="AmountNanoUsd"/>.</summary>
+    public long CapturedNanoUsd { get; set; }
+
+    /// <summary>The dearest price of the route: the snapshot by which the hold was sized.</summary>
+    public required Guid PriceVersionId { get; init; }
+
+    /// <summary>The margin at that time, basis points.</summary>
+    public required int MarginBasisPoints { get; init; }
+
+    /// <summary>When it was opened, UTC.</summary>
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>When it ended, UTC; null while open.</summary>
+    public DateTimeOffset? EndedAt { get; set; }
+}

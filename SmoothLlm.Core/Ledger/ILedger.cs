@@ -1,0 +1,119 @@
+using SmoothLlm.Core.Money;
+using SmoothLlm.Core.Usage;
+
+namespace SmoothLlm.Core.Ledger;
+
+/// <summary>
+/// The book. Every call returns after its effect is durable. All are idempotent: a hold by its request, an ending by the
+/// hold's state, a posting by (kind, reference).
+/// </summary>
+public interface ILedger
+{
+    /// <summary>Reserves credits for one request.</summary>
+    ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Ends a hold with or without a charge, with the usage record and its rollup in the same commit. An ending is not
+    /// cancelled by the client that left.
+    /// </summary>
+    ValueTask<SettlementResult> SettleAsync(SettlementRequest request);
+
+    /// <summary>Posts money that comes in or goes out apart from requests.</summary>
+    ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>Credits to reserve.</summary>
+/// <param name="RequestId">The request.</param>
+/// <param name="AccountId">The wallet.</param>
+/// <param name="Amount">Worst-case charge, at least zero.</param>
+/// <param name="PriceVersionId">The dearest price of the route.</param>
+/// <param name="MarginBasisPoints">The margin in force.</param>
+public sealed record HoldRequest(Guid RequestId, long AccountId, NanoUsd Amount, Guid PriceVersionId, int MarginBasisPoints);
+
+/// <summary>What became of the wish to reserve.</summary>
+public abstract record HoldResult
+{
+    private HoldResult()
+    {
+    }
+
+    /// <summary>Reserved, or already reserved by the same request.</summary>
+    public sealed record Granted : HoldResult
+    {
+        /// <summary>The only one.</summary>
+        public static Granted Instance { get; } = new();
+    }
+
+    /// <summary>The wallet cannot cover it.</summary>
+    /// <param name="Available">Posted minus held at that moment.</param>
+    /// <param name="Held">What other requests hold at that moment.</param>
+    public sealed record Insufficient(NanoUsd Available, NanoUsd Held) : HoldResult;
+
+    /// <summary>The wallet is closed.</summary>
+    public sealed record AccountClosed : HoldResult;
+
+    /// <summary>The book could not be written; nothing was reserved.</summary>
+    public sealed record Unavailable : HoldResult;
+}
+
+/// <summary>The ending of a hold.</summary>
+/// <param name="Charge">What the customer pays; zero releases the hold.</param>
+/// <param name="Usage">The usage record to write with it; its charge is set to what was really taken.</param>
+public sealed record SettlementRequest(NanoUsd Charge, UsageRecord Usage);
+
+/// <summary>What became of an ending.</summary>
+public abstract record SettlementResult
+{
+    private SettlementResult()
+    {
+    }
+
+    /// <summary>Settled now.</summary>
+    /// <param name="Charged">What was taken from the wallet.</param>
+    public sealed record Settled(NanoUsd Charged) : SettlementResult;
+
+    /// <summary>The hold had ended before; nothing was changed.</summary>
+    public sealed record AlreadyEnded : SettlementResult;
+
+    /// <summary>The book could not be written; the hold is still open.</summary>
+    public sealed record Unavailable : SettlementResult;
+}
+
+/// <summary>Money between a house account and a wallet.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Reference">What caused it, unique per kind.</param>
+/// <param name="OrganizationId">Whose wallet.</param>
+/// <param name="Counter">The house account on the other side.</param>
+/// <param name="Amount">Positive credits the wallet, negative debits it.</param>
+/// <param name="Description">For people.</param>
+public sealed record PostingRequest(
+    LedgerTransactionKind Kind,
+    string Reference,
+    Guid OrganizationId,
+    LedgerAccountKind Counter,
+    NanoUsd Amount,
+    string? Description);
+
+/// <summary>What became of a posting.</summary>
+public abstract record PostingResult
+{
+    private PostingResult()
+    {
+    }
+
+    /// <summary>Posted now.</summary>
+    public sealed record Posted : PostingResult;
+
+    /// <summary>The same event was posted before; nothing was changed.</summary>
+    public sealed record AlreadyPosted : PostingResult;
+
+    /// <summary>A debit that the wallet cannot cover.</summary>
+    /// <param name="Available">Posted minus held at that moment.</param>
+    public sealed record Insufficient(NanoUsd Available) : PostingResult;
+
+    /// <summary>The organization has no wallet.</summary>
+    public sealed record NoWallet : PostingResult;
+
+    /// <summary>The book could not be written; nothing was posted.</summary>
+    public sealed record Unavailable : PostingResult;
+}

@@ -1,0 +1,58 @@
+namespace SmoothLlm.Core.Ledger;
+
+/// <summary>What a money event was. Names are stored.</summary>
+public enum LedgerTransactionKind
+{
+    /// <summary>A request's charge. The reference is the request's id.</summary>
+    Capture,
+
+    /// <summary>A paid purchase of credits. The reference is the payment's id.</summary>
+    TopUp,
+
+    /// <summary>Credits given away: welcome, voucher, bootstrap.</summary>
+    Grant,
+
+    /// <summary>A correction by an admin, with a reason.</summary>
+    Adjustment,
+}
+
+/// <summary>One money event: entries that sum to zero. Never changed, never deleted.</summary>
+public sealed class LedgerTransaction
+{
+    /// <summary>Given by the database; ascending.</summary>
+    public long Id { get; init; }
+
+    /// <summary>What it was.</summary>
+    public required LedgerTransactionKind Kind { get; init; }
+
+    /// <summary>What caused it; unique per kind, so the same event cannot be posted twice.</summary>
+    public required string Reference { get; init; }
+
+    /// <summary>Whose wallet took part; null for events among house accounts.</summary>
+    public Guid? OrganizationId { get; init; }
+
+    /// <summary>When it was posted, UTC.</summary>
+    public required DateTimeOffset PostedAt { get; init; }
+
+    /// <summary>For people; null where the kind says it all.</summary>
+    public string? Description { get; init; }
+}
+
+/// <summary>One side of a money event. Never changed, never deleted.</summary>
+public sealed class LedgerEntry
+{
+    /// <summary>Given by the database; ascending.</summary>
+    public long Id { get; init; }
+
+    /// <summary>The event.</summary>
+    public required long TransactionId { get; init; }
+
+    /// <summary>The account.</summary>
+    public required long AccountId { get; init; }
+
+    /// <summary>Nano-USD; positive adds to the account.</summary>
+    public required long AmountNanoUsd { get; init; }
+
+    /// <summary>What a wallet had posted after this entry, nano-USD; null for house accounts, which are shared by all.</summary>
+    public long? BalanceAfterNanoUsd { get; init; }
+}

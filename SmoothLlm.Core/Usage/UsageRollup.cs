@@ -1,0 +1,56 @@
+namespace SmoothLlm.Core.Usage;
+
+/// <summary>
+/// The usage of one hour by organization, key, provider and model, written in the settlement's own transaction.
+/// Every chart and statistic reads these rows and never the single records.
+/// </summary>
+public sealed class UsageRollup
+{
+    /// <summary>Whose usage.</summary>
+    public required Guid OrganizationId { get; init; }
+
+    /// <summary>The hour's beginning, UTC.</summary>
+    public required DateTimeOffset Hour { get; init; }
+
+    /// <summary>The hour's UTC day, for grouping in the database.</summary>
+    public required DateOnly Day { get; init; }
+
+    /// <summary>With which key.</summary>
+    public required Guid ApiKeyId { get; init; }
+
+    /// <summary>The provider's slug.</summary>
+    public required string Provider { get; init; }
+
+    /// <summary>The model that was asked for.</summary>
+    public required string Model { get; init; }
+
+    /// <summary>Who pays the provider.</summary>
+    public required UsageMode Mode { get; init; }
+
+    /// <summary>Requests that ended in this hour.</summary>
+    public long Requests { get; set; }
+
+    /// <summary>Those of them that failed.</summary>
+    public long FailedRequests { get; set; }
+
+    /// <summary>Tokens, all input buckets.</summary>
+    public long InputTokens { get; set; }
+
+    /// <summary>Tokens, a part of <see cref="InputTokens"/>.</summary>
+    public long CacheReadTokens { get; set; }
+
+    /// <summary>Tokens.</summary>
+    public long OutputTokens { get; set; }
+
+    /// <summary>What the providers take, nano-USD.</summary>
+    public long CostNanoUsd { get; set; }
+
+    /// <summary>What the customer paid, nano-USD.</summary>
+    public long ChargeNanoUsd { get; set; }
+
+    /// <summary>Sum of the durations, milliseconds.</summary>
+    public long DurationMilliseconds { get; set; }
+
+    /// <summary>When the last request of the hour ended, UTC.</summary>
+    public DateTimeOffset LastAt { get; set; }
+}

@@ -1,0 +1,68 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using SmoothLlm.Core.Catalog;
+using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Organizations;
+using SmoothLlm.Core.Providers;
+using SmoothLlm.Core.Usage;
+
+namespace SmoothLlm.Infrastructure.Persistence.Configurations;
+
+internal sealed class LedgerConfiguration :
+    IEntityTypeConfiguration<LedgerAccount>,
+    IEntityTypeConfiguration<LedgerTransaction>,
+    IEntityTypeConfiguration<LedgerEntry>,
+    IEntityTypeConfiguration<Hold>,
+    IEntityTypeConfiguration<UsageRecord>,
+    IEntityTypeConfiguration<UsageRollup>
+{
+    public void Configure(EntityTypeBuilder<LedgerAccount> builder)
+    {
+        builder.Property(account => account.Kind).HasConversion<string>().HasMaxLength(20);
+        builder.HasIndex(account => account.OrganizationId).IsUnique();
+        builder.HasOne<Organization>().WithMany().HasForeignKey(account => account.OrganizationId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasData(HouseAccounts.All.Select(account => new LedgerAccount { Id = account.Id, Kind = account.Kind }));
+    }
+
+    public void Configure(EntityTypeBuilder<LedgerTransaction> builder)
+    {
+        builder.Property(transaction => transaction.Kind).HasConversion<string>().HasMaxLength(20);
+        builder.Property(transaction => transaction.Reference).HasMaxLength(100);
+        builder.Property(transaction => transaction.Description).HasMaxLength(500);
+        builder.HasIndex(transaction => new { transaction.Kind, transaction.Reference }).IsUnique();
+        builder.ToTable(table => table.HasTrigger("LedgerTransactions_append_only"));
+    }
+
+    public void Configure(EntityTypeBuilder<LedgerEntry> builder)
+    {
+        builder.HasOne<LedgerTransaction>().WithMany().HasForeignKey(entry => entry.TransactionId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne<LedgerAccount>().WithMany().HasForeignKey(entry => entry.AccountId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasIndex(entry => new { entry.AccountId, entry.Id });
+        builder.HasIndex(entry => entry.TransactionId);
+        builder.ToTable(table => table.HasTrigger("LedgerEntries_append_only"));
+    }
+
+    public void Configure(EntityTypeBuilder<Hold> builder)
+    {
+        builder.HasIndex(hold => hold.RequestId).IsUnique();
+        // Sums and sweeps look at the open ones only, of which there are few.
+        builder.HasIndex(hold => hold.AccountId).HasFilter("\"EndedAt\" IS NULL").HasDatabaseName("IX_Holds_Open");
+    }
+
+    public void Configure(EntityTypeBuilder<UsageRecord> builder)
+    {
+        builder.Property(record => record.TraceId).HasMaxLength(128);
+        builder.Property(record => record.Provider).HasMaxLength(Provider.MaxSlugLength);
+        builder.Property(record => record.Model).HasMaxLength(Model.MaxIdLength);
+        builder.Property(record => record.UpstreamModel).HasMaxLength(Model.MaxIdLength);
+        builder.HasIndex(record => record.RequestId).IsUnique();
+        builder.HasIndex(record => new { record.OrganizationId, record.Id });
+    }
+
+    public void Configure(EntityTypeBuilder<UsageRollup> builder)
+    {
+        builder.HasKey(rollup => new { rollup.OrganizationId, rollup.Hour, rollup.ApiKeyId, rollup.Provider, rollup.Model, rollup.Mode });
+        builder.Property(rollup => rollup.Provider).HasMaxLength(Provider.MaxSlugLength);
+        builder.Property(rollup => rollup.Model).HasMaxLength(Model.MaxIdLength);
+    }
+}

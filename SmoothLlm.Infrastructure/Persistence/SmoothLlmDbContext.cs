@@ -1,0 +1,120 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SmoothLlm.Core.ApiKeys;
+using SmoothLlm.Core.Catalog;
+using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Organizations;
+using SmoothLlm.Core.Payments;
+using SmoothLlm.Core.Pricing;
+using SmoothLlm.Core.Providers;
+using SmoothLlm.Core.Usage;
+using SmoothLlm.Infrastructure.Identity;
+
+namespace SmoothLlm.Infrastructure.Persistence;
+
+/// <summary>
+/// The database. One sealed subclass per engine carries the dialect and the migrations. Every save takes its turn at
+/// the <see cref="WriteGate"/>; changes to what nodes keep in memory bump the <see cref="ConfigurationStamp"/>.
+/// </summary>
+public abstract class SmoothLlmDbContext(DbContextOptions options, WriteGate gate) : IdentityDbContext<ApplicationUser>(options)
+{
+    public DbSet<Organization> Organizations => Set<Organization>();
+
+    public DbSet<Membership> Memberships => Set<Membership>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    public DbSet<Provider> Providers => Set<Provider>();
+
+    public DbSet<Core.Catalog.Model> Models => Set<Core.Catalog.Model>();
+
+    public DbSet<ModelAlias> ModelAliases => Set<ModelAlias>();
+
+    public DbSet<Deployment> Deployments => Set<Deployment>();
+
+    public DbSet<PriceVersion> PriceVersions => Set<PriceVersion>();
+
+    public DbSet<MarginSetting> MarginSettings => Set<MarginSetting>();
+
+    public DbSet<LedgerAccount> LedgerAccounts => Set<LedgerAccount>();
+
+    public DbSet<LedgerTransaction> LedgerTransactions => Set<LedgerTransaction>();
+
+    public DbSet<LedgerEntry> LedgerEntries => Set<LedgerEntry>();
+
+    public DbSet<Hold> Holds => Set<Hold>();
+
+    public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
+
+    public DbSet<UsageRollup> UsageRollups => Set<UsageRollup>();
+
+    public DbSet<Purchase> Purchases => Set<Purchase>();
+
+    public DbSet<ConfigurationStamp> ConfigurationStamps => Set<ConfigurationStamp>();
+
+    /// <summary>Whether this context is inside its turn at the gate. Connections opened outside of it are read-only.</summary>
+    internal bool MayWrite { get; private set; }
+
+    /// <inheritdoc/>
+    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
+
+    /// <summary>Takes the gate for all that follows on this context, until disposed.</summary>
+    public async ValueTask<IDisposable> BeginWriteAsync(CancellationToken cancellationToken)
+    {
+        var turn = await gate.EnterAsync(cancellationToken);
+        MayWrite = true;
+        return new WriteTurn(this, turn);
+    }
+
+    public override int SaveChanges(bool acceptAllChangesOnSuccess) =>
+        throw new NotSupportedException("Save asynchronously: the write gate is awaited.");
+
+    public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        if (MayWrite)
+            return await SaveStampedAsync(acceptAllChangesOnSuccess, cancellationToken);
+        using var turn = await BeginWriteAsync(cancellationToken);
+        return await SaveStampedAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // SQLite can neither compare nor group its own text form of these, and a number sorts the same on every engine.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMillisecondsConverter>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.ApplyConfigurationsFromAssembly(typeof(SmoothLlmDbContext).Assembly);
+    }
+
+    private async Task<int> SaveStampedAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
+    {
+        bool isConfiguration = ChangeTracker.Entries().Any(entry =>
+            entry.State is not (EntityState.Unchanged or EntityState.Detached)
+            && entry.Entity is ApiKey or Organization or Provider or Core.Catalog.Model or ModelAlias or Deployment or PriceVersion or MarginSetting);
+        if (isConfiguration)
+        {
+            var stamp = await ConfigurationStamps.SingleAsync(row => row.Id == ConfigurationStamp.OnlyId, cancellationToken);
+            stamp.Version++;
+        }
+
+        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    private sealed class WriteTurn(SmoothLlmDbContext context, WriteGate.Turn turn) : IDisposable
+    {
+        public void Dispose()
+        {
+            context.MayWrite = false;
+            turn.Dispose();
+        }
+    }
+
+    private sealed class UnixMillisecondsConverter() : ValueConverter<DateTimeOffset, long>(
+        time => time.ToUnixTimeMilliseconds(),
+        milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+}

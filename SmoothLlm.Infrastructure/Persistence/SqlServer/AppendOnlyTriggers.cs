@@ -1,0 +1,19 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace SmoothLlm.Infrastructure.Persistence.SqlServer;
+
+/// <summary>The database itself refuses to change or delete what the ledger has posted.</summary>
+internal static class AppendOnlyTriggers
+{
+    public static void Create(MigrationBuilder migration)
+    {
+        foreach (string table in (string[])["LedgerTransactions", "LedgerEntries"])
+        {
+            // A trigger must be the first statement of its batch, which the idempotent script needs EXEC for.
+            migration.Sql($"""
+                EXEC(N'CREATE TRIGGER [{table}_append_only] ON [{table}] INSTEAD OF UPDATE, DELETE AS
+                THROW 51000, ''{table} is append-only'', 1;');
+                """);
+        }
+    }
+}

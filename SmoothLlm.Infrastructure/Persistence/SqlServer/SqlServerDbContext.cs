@@ -1,0 +1,23 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace SmoothLlm.Infrastructure.Persistence.SqlServer;
+
+/// <summary>The database on SQL Server, shared by several nodes.</summary>
+public sealed class SqlServerDbContext(DbContextOptions<SqlServerDbContext> options, WriteGate gate) : SmoothLlmDbContext(options, gate)
+{
+    /// <summary>Compares by code point, as SQLite does: a slug or a model id that differs in case is another one.</summary>
+    private const string ExactCollation = "Latin1_General_100_BIN2";
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        var exactColumns = builder.Model.GetEntityTypes()
+            .Where(type => type.ClrType.Namespace!.StartsWith("SmoothLlm.Core", StringComparison.Ordinal))
+            .SelectMany(type => type.GetProperties())
+            .Where(property => property.ClrType == typeof(string)
+                && property.Name != "UserId"
+                && (property.IsKey() || property.IsIndex() || property.IsForeignKey()));
+        foreach (var property in exactColumns)
+            property.SetCollation(ExactCollation);
+    }
+}

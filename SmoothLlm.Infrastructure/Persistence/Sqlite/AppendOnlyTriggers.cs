@@ -1,0 +1,21 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+namespace SmoothLlm.Infrastructure.Persistence.Sqlite;
+
+/// <summary>The database itself refuses to change or delete what the ledger has posted.</summary>
+internal static class AppendOnlyTriggers
+{
+    public static void Create(MigrationBuilder migration)
+    {
+        foreach (string table in (string[])["LedgerTransactions", "LedgerEntries"])
+        {
+            foreach (string change in (string[])["UPDATE", "DELETE"])
+            {
+                migration.Sql($"""
+                    CREATE TRIGGER "{table}_append_only_{change}" BEFORE {change} ON "{table}"
+                    BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END;
+                    """);
+            }
+        }
+    }
+}

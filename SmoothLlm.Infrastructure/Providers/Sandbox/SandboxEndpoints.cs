@@ -89,7 +89,7 @@ internal static class SandboxEndpoints
                 await Task.Delay(script.Stall, clock, cancellationToken);
             if (IsAt(script.ResetAfterWords))
             {
-                context.Abort();
+                await SandboxCut.CutAsync(context, clock);
                 return;
             }
 
@@ -121,7 +121,7 @@ internal static class SandboxEndpoints
             await Task.Delay(pause, clock, cancellationToken);
         if (script.ResetAfterWords == 0)
         {
-            context.Abort();
+            await SandboxCut.CutAsync(context, clock);
             return;
         }
 
@@ -144,7 +144,7 @@ internal static class SandboxEndpoints
         context.Response.ContentLength = body.WrittenCount;
         await context.Response.Body.WriteAsync(body.WrittenMemory[..(body.WrittenCount / 2)], cancellationToken);
         await context.Response.Body.FlushAsync(cancellationToken);
-        context.Abort();
+        await SandboxCut.CutAsync(context, clock);
     }
 
     private static Task WriteHtmlAsync(HttpResponse response, CancellationToken cancellationToken)

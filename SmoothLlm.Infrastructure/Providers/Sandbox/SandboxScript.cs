@@ -9,7 +9,7 @@ namespace SmoothLlm.Infrastructure.Providers.Sandbox;
 /// <item><term><c>/words N</c></term><description>Answers N fixed words.</description></item>
 /// <item><term><c>/tool NAME {json}</c></term><description>Calls a tool with these arguments; may stand several times.</description></item>
 /// <item><term><c>/fail STATUS [SECONDS]</c></term><description>This HTTP status with an error body, and Retry-After.</description></item>
-/// <item><term><c>/reset N</c></term><description>Aborts the connection after N words; 0: before any byte.</description></item>
+/// <item><term><c>/reset N</c></term><description>Ends the connection after N words; 0: resets it before any byte.</description></item>
 /// <item><term><c>/stall N SECONDS</c></term><description>Pauses that long after N words; 0: before any byte.</description></item>
 /// <item><term><c>/delay MILLISECONDS</c></term><description>Pauses between the words.</description></item>
 /// <item><term><c>/error-in-stream N</c></term><description>An event with a top-level error after N words, and no more.</description></item>

@@ -68,7 +68,7 @@ internal sealed class SandboxServer(
         // Kestrel section) must never open this one to the network.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseSockets(transport =>
-            // A flush is over when the socket has the bytes, so /reset cuts exactly where it was told to.
+            // A flush is over when the socket has the bytes, so a cut connection ends exactly where it was told to.
             transport.MaxWriteBufferSize = 1);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

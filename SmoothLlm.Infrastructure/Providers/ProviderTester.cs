@@ -1,10 +1,11 @@
 using System.Net.Http.Headers;
 using SmoothLlm.Core.Providers;
+using SmoothLlm.Infrastructure.Providers.Sandbox;
 
 namespace SmoothLlm.Infrastructure.Providers;
 
 /// <summary>Asks a provider for its models, to see whether address and credential are good.</summary>
-public sealed class ProviderTester(ProviderCredentials credentials, ISandboxAddress sandbox, TimeProvider time)
+internal sealed class ProviderTester(ProviderCredentials credentials, SandboxServer sandbox, TimeProvider time)
 {
     public const int MaxModelIds = 50;
 

@@ -121,8 +121,8 @@ internal sealed class JsonFields
     {
         if (!TryGet(name, isRequired: false, out var value))
             return null;
-        var fields = new JsonFields(value, PathOf(name), problems);
-        return fields.IsObject ? fields : null;
+        var inner = new JsonFields(value, PathOf(name), problems);
+        return inner.IsObject ? inner : null;
     }
 
     /// <returns>Null when not given; elements that <paramref name="read"/> finds wrong are left out.</returns>
@@ -130,11 +130,11 @@ internal sealed class JsonFields
         where T : class =>
         Elements(name, (element, path) =>
         {
-            var fields = new JsonFields(element, path, problems);
-            if (!fields.IsObject)
+            var inner = new JsonFields(element, path, problems);
+            if (!inner.IsObject)
                 return null;
-            var item = read(fields);
-            fields.Finish();
+            var item = read(inner);
+            inner.Finish();
             return item;
         });
 

@@ -1,6 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using SmoothLlm.Core.Catalog;
-using SmoothLlm.Core.Pricing;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Providers;
 

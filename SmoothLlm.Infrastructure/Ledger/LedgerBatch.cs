@@ -1,0 +1,177 @@
+using System.Runtime.InteropServices;
+using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Money;
+using SmoothLlm.Core.Usage;
+
+namespace SmoothLlm.Infrastructure.Ledger;
+
+/// <summary>
+/// One transaction of the book. Commands are decided one after the other against the accounts as the transaction read
+/// them; rows are inserted on the way, accounts and rollups are written once at the end, however many commands touched
+/// them. Reused from batch to batch.
+/// </summary>
+internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
+{
+    private static readonly string CaptureKind = nameof(LedgerTransactionKind.Capture);
+
+    private readonly Dictionary<long, Wallet> wallets = [];
+    private readonly Dictionary<long, long> house = [];
+    private readonly RollupDeltas rollups = new();
+    private DateTimeOffset now;
+    private bool isRepeat;
+
+    /// <param name="mayBeRepeated">Whether its commands may have been applied before: then a hold is looked up before it is inserted.</param>
+    public void Begin(bool mayBeRepeated)
+    {
+        wallets.Clear();
+        house.Clear();
+        rollups.Clear();
+        now = time.GetUtcNow();
+        isRepeat = mayBeRepeated;
+    }
+
+    public HoldResult Open(HoldRequest request)
+    {
+        if (isRepeat && sql.ReadHold.Bind(1, request.RequestId).ReadRow(4) is not null)
+            return HoldResult.Granted.Instance;
+        ref var wallet = ref Load(request.AccountId);
+        if (!wallet.IsActive)
+            return new HoldResult.AccountClosed();
+        if (request.Amount.Value < 0)
+            throw new ArgumentOutOfRangeException(nameof(request), request.Amount, "A hold cannot be negative.");
+        if (wallet.Available < request.Amount.Value)
+            return new HoldResult.Insufficient(new NanoUsd(wallet.Available), new NanoUsd(wallet.Held));
+
+        wallet.Held = checked(wallet.Held + request.Amount.Value);
+        sql.InsertHold
+            .Bind(1, request.RequestId).Bind(2, request.AccountId).Bind(3, (long)HoldState.Held).Bind(4, request.Amount.Value)
+            .Bind(5, request.PriceVersionId).Bind(6, request.MarginBasisPoints).Bind(7, now)
+            .Execute();
+        return HoldResult.Granted.Instance;
+    }
+
+    public SettlementResult Settle(SettlementRequest request)
+    {
+        var usage = request.Usage;
+        long wanted = request.Charge.Value;
+        if (wanted < 0)
+            throw new ArgumentOutOfRangeException(nameof(request), request.Charge, "A charge cannot be negative.");
+        if (sql.ReadHold.Bind(1, usage.RequestId).ReadRow(4) is not [long holdId, long accountId, long held, _])
+            throw new InvalidOperationException($"Request {usage.RequestId} has no hold to settle.");
+
+        ref var wallet = ref Load(accountId);
+        // What the hold does not cover comes from what is free, and never from what others hold.
+        long covered = Math.Min(wanted, held);
+        long charged = covered + Math.Min(wanted - covered, Math.Max(0, wallet.Available));
+        var state = charged > 0 ? HoldState.Captured : HoldState.Released;
+        if (sql.EndHold.Bind(1, (long)state).Bind(2, Math.Min(charged, held)).Bind(3, now).Bind(4, holdId).Execute() == 0)
+            return new SettlementResult.AlreadyEnded();
+
+        wallet.Held -= held;
+        if (wanted > 0)
+        {
+            long transaction = InsertTransaction(CaptureKind, usage.RequestId.ToString(), usage.OrganizationId, null);
+            if (charged > 0)
+                PostToWallet(ref wallet, transaction, accountId, -charged);
+            if (charged < wanted)
+                PostToHouse(transaction, LedgerAccountKind.OverrunLoss, charged - wanted);
+            PostToHouse(transaction, LedgerAccountKind.Revenue, wanted);
+        }
+
+        InsertUsage(usage, charged);
+        rollups.Add(usage, charged, now);
+        return new SettlementResult.Settled(new NanoUsd(charged));
+    }
+
+    public PostingResult Post(PostingRequest request)
+    {
+        string kind = request.Kind.ToString();
+        if (sql.FindTransaction.Bind(1, kind).Bind(2, request.Reference).ReadRow(1) is not null)
+            return new PostingResult.AlreadyPosted();
+        if (sql.FindWallet.Bind(1, request.OrganizationId).ReadRow(1) is not [long accountId])
+            return new PostingResult.NoWallet();
+        ref var wallet = ref Load(accountId);
+        long amount = request.Amount.Value;
+        if (amount < 0 && wallet.Available < -amount)
+            return new PostingResult.Insufficient(new NanoUsd(wallet.Available));
+
+        long transaction = InsertTransaction(kind, request.Reference, request.OrganizationId, request.Description);
+        PostToWallet(ref wallet, transaction, accountId, amount);
+        PostToHouse(transaction, request.Counter, -amount);
+        return new PostingResult.Posted();
+    }
+
+    /// <summary>Writes accounts and rollups.</summary>
+    /// <returns>False when an account was changed by someone else meanwhile: roll back and start over.</returns>
+    public bool TryFinish()
+    {
+        // In the order of their ids, so that two nodes never wait for each other's rows.
+        foreach ((long id, var wallet) in wallets.OrderBy(pair => pair.Key))
+        {
+            if (wallet.Posted == wallet.PostedBefore && wallet.Held == wallet.HeldBefore)
+                continue;
+            int changed = sql.ChangeWallet
+                .Bind(1, wallet.Posted).Bind(2, wallet.Held).Bind(3, id).Bind(4, wallet.PostedBefore).Bind(5, wallet.HeldBefore)
+                .Execute();
+            if (changed == 0)
+                return false;
+        }
+
+        foreach ((long id, long amount) in house.OrderBy(pair => pair.Key))
+            sql.AddToHouse.Bind(1, amount).Bind(2, id).Execute();
+        rollups.Write(sql);
+        return true;
+    }
+
+    private ref Wallet Load(long accountId)
+    {
+        ref var wallet = ref CollectionsMarshal.GetValueRefOrAddDefault(wallets, accountId, out bool isLoaded);
+        if (isLoaded)
+            return ref wallet;
+        if (sql.ReadAccount.Bind(1, accountId).ReadRow(3) is not [long posted, long held, long isActive])
+        {
+            wallets.Remove(accountId);
+            throw new InvalidOperationException($"There is no ledger account {accountId}.");
+        }
+
+        wallet = new Wallet { Posted = posted, PostedBefore = posted, Held = held, HeldBefore = held, IsActive = isActive != 0 };
+        return ref wallet;
+    }
+
+    private long InsertTransaction(string kind, string reference, Guid organizationId, string? description) =>
+        sql.InsertTransaction.Bind(1, kind).Bind(2, reference).Bind(3, organizationId).Bind(4, now).Bind(5, description).Insert();
+
+    private void PostToWallet(ref Wallet wallet, long transaction, long accountId, long amount)
+    {
+        wallet.Posted = checked(wallet.Posted + amount);
+        sql.InsertEntry.Bind(1, transaction).Bind(2, accountId).Bind(3, amount).Bind(4, wallet.Posted).Execute();
+    }
+
+    private void PostToHouse(long transaction, LedgerAccountKind kind, long amount)
+    {
+        long accountId = HouseAccounts.IdOf(kind);
+        CollectionsMarshal.GetValueRefOrAddDefault(house, accountId, out _) += amount;
+        sql.InsertEntry.Bind(1, transaction).Bind(2, accountId).Bind(3, amount).BindNull(4).Execute();
+    }
+
+    private void InsertUsage(UsageRecord usage, long charged) => sql.InsertUsage
+        .Bind(1, usage.RequestId).Bind(2, usage.TraceId).Bind(3, usage.OrganizationId).Bind(4, usage.ApiKeyId).Bind(5, (long)usage.Mode)
+        .Bind(6, usage.Provider).Bind(7, usage.Model).Bind(8, usage.UpstreamModel).Bind(9, usage.StartedAt)
+        .Bind(10, usage.DurationMilliseconds).Bind(11, (long?)usage.FirstByteMilliseconds).Bind(12, usage.StatusCode)
+        .Bind(13, usage.IsStreamed ? 1 : 0).Bind(14, (long)usage.Ending).Bind(15, usage.Attempts).Bind(16, usage.FreshInputTokens)
+        .Bind(17, usage.CacheReadTokens).Bind(18, usage.CacheWriteTokens).Bind(19, usage.CacheWrite1hTokens).Bind(20, usage.OutputTokens)
+        .Bind(21, usage.ReasoningTokens).Bind(22, usage.IsEstimated ? 1 : 0).Bind(23, usage.CostNanoUsd).Bind(24, charged)
+        .Bind(25, usage.PriceVersionId).Bind(26, usage.MarginBasisPoints)
+        .Execute();
+
+    private struct Wallet
+    {
+        public long Posted;
+        public long Held;
+        public long PostedBefore;
+        public long HeldBefore;
+        public bool IsActive;
+
+        public readonly long Available => Posted - Held;
+    }
+}

@@ -1,0 +1,54 @@
+using SmoothLlm.Core.Ledger;
+
+namespace SmoothLlm.Infrastructure.Ledger;
+
+/// <summary>Something the writer is asked to do, and whoever waits for it.</summary>
+internal abstract class LedgerCommand
+{
+    /// <summary>Works on the batch; the outcome is kept until the batch is durable.</summary>
+    public abstract void Apply(LedgerBatch batch);
+
+    /// <summary>Tells the outcome: the batch is durable.</summary>
+    public abstract void Confirm();
+
+    /// <summary>Tells that the book could not be written.</summary>
+    public abstract void Fail();
+}
+
+internal abstract class LedgerCommand<TResult>(TResult unavailable) : LedgerCommand
+    where TResult : class
+{
+    private readonly TaskCompletionSource<TResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TResult? outcome;
+
+    public Task<TResult> Completion => completion.Task;
+
+    public sealed override void Apply(LedgerBatch batch) => outcome = Decide(batch);
+
+    public sealed override void Confirm() => completion.TrySetResult(outcome ?? unavailable);
+
+    public sealed override void Fail() => completion.TrySetResult(unavailable);
+
+    protected abstract TResult Decide(LedgerBatch batch);
+}
+
+internal sealed class OpenCommand(HoldRequest request) : LedgerCommand<HoldResult>(Unavailable)
+{
+    private static readonly HoldResult.Unavailable Unavailable = new();
+
+    protected override HoldResult Decide(LedgerBatch batch) => batch.Open(request);
+}
+
+internal sealed class SettleCommand(SettlementRequest request) : LedgerCommand<SettlementResult>(Unavailable)
+{
+    private static readonly SettlementResult.Unavailable Unavailable = new();
+
+    protected override SettlementResult Decide(LedgerBatch batch) => batch.Settle(request);
+}
+
+internal sealed class PostCommand(PostingRequest request) : LedgerCommand<PostingResult>(Unavailable)
+{
+    private static readonly PostingResult.Unavailable Unavailable = new();
+
+    protected override PostingResult Decide(LedgerBatch batch) => batch.Post(request);
+}

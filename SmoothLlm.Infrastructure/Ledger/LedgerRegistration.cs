@@ -1,0 +1,31 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using SmoothLlm.Core.Ledger;
+using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Persistence.Sqlite;
+
+namespace SmoothLlm.Infrastructure.Ledger;
+
+public static class LedgerRegistration
+{
+    /// <summary>The book's writer and its invariants. Needs <see cref="PersistenceRegistration.AddPersistence"/>.</summary>
+    public static IServiceCollection AddLedger(this IServiceCollection services)
+    {
+        services.AddSingleton(provider =>
+        {
+            var options = provider.GetRequiredService<DatabaseOptions>();
+            string connectionString = options.ConnectionString!;
+            return new LedgerWriter(
+                options.Provider == DatabaseEngine.Sqlite
+                    ? () => new SqliteLedgerSession(new SqliteConnectionStringBuilder(connectionString).DataSource, SqliteConnections.WritingSetup)
+                    : () => new SqlServerLedgerSession(connectionString),
+                provider.GetRequiredService<WriteGate>(),
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<LedgerWriter>>());
+        });
+        services.AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>());
+        services.AddSingleton<LedgerInvariants>();
+        return services;
+    }
+}

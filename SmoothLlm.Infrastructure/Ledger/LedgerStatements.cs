@@ -1,0 +1,76 @@
+namespace SmoothLlm.Infrastructure.Ledger;
+
+/// <summary>Every statement of the writer, prepared once per session. Plain SQL that both engines understand.</summary>
+internal sealed class LedgerStatements(LedgerSession session) : IDisposable
+{
+    public LedgerStatement ReadAccount { get; } = session.Prepare(
+        "SELECT PostedNanoUsd, HeldNanoUsd, IsActive FROM LedgerAccounts WHERE Id = @p1");
+
+    public LedgerStatement FindWallet { get; } = session.Prepare(
+        "SELECT Id FROM LedgerAccounts WHERE OrganizationId = @p1");
+
+    /// <summary>
+    /// The guard of the book: it changes the row only if it still holds what the batch was computed from, so a writer
+    /// on another node makes this one start over instead of losing an update. A wallet cannot be driven below what is
+    /// held unless the amount posted shrinks by a claw-back.
+    /// </summary>
+    public LedgerStatement ChangeWallet { get; } = session.Prepare(
+        "UPDATE LedgerAccounts SET PostedNanoUsd = @p1, HeldNanoUsd = @p2 WHERE Id = @p3 AND PostedNanoUsd = @p4 AND HeldNanoUsd = @p5");
+
+    public LedgerStatement AddToHouse { get; } = session.Prepare(
+        "UPDATE LedgerAccounts SET PostedNanoUsd = PostedNanoUsd + @p1 WHERE Id = @p2");
+
+    public LedgerStatement ReadHold { get; } = session.Prepare(
+        "SELECT Id, AccountId, AmountNanoUsd, State FROM Holds WHERE RequestId = @p1");
+
+    public LedgerStatement InsertHold { get; } = session.Prepare(
+        """
+        INSERT INTO Holds (RequestId, AccountId, State, AmountNanoUsd, CapturedNanoUsd, PriceVersionId, MarginBasisPoints, OpenedAt)
+        VALUES (@p1, @p2, @p3, @p4, 0, @p5, @p6, @p7)
+        """);
+
+    /// <summary>Of all that want to end a hold, the state test lets exactly one.</summary>
+    public LedgerStatement EndHold { get; } = session.Prepare(
+        "UPDATE Holds SET State = @p1, CapturedNanoUsd = @p2, EndedAt = @p3 WHERE Id = @p4 AND EndedAt IS NULL");
+
+    public LedgerStatement FindTransaction { get; } = session.Prepare(
+        "SELECT Id FROM LedgerTransactions WHERE Kind = @p1 AND Reference = @p2");
+
+    public LedgerStatement InsertTransaction { get; } = session.Prepare(
+        "INSERT INTO LedgerTransactions (Kind, Reference, OrganizationId, PostedAt, Description) VALUES (@p1, @p2, @p3, @p4, @p5)");
+
+    public LedgerStatement InsertEntry { get; } = session.Prepare(
+        "INSERT INTO LedgerEntries (TransactionId, AccountId, AmountNanoUsd, BalanceAfterNanoUsd) VALUES (@p1, @p2, @p3, @p4)");
+
+    public LedgerStatement InsertUsage { get; } = session.Prepare(
+        """
+        INSERT INTO UsageRecords (RequestId, TraceId, OrganizationId, ApiKeyId, Mode, Provider, Model, UpstreamModel, StartedAt,
+            DurationMilliseconds, FirstByteMilliseconds, StatusCode, IsStreamed, Ending, Attempts, FreshInputTokens, CacheReadTokens,
+            CacheWriteTokens, CacheWrite1hTokens, OutputTokens, ReasoningTokens, IsEstimated, CostNanoUsd, ChargeNanoUsd, PriceVersionId,
+            MarginBasisPoints)
+        VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21,
+            @p22, @p23, @p24, @p25, @p26)
+        """);
+
+    public LedgerStatement AddToRollup { get; } = session.Prepare(
+        """
+        UPDATE UsageRollups SET Requests = Requests + @p1, FailedRequests = FailedRequests + @p2, InputTokens = InputTokens + @p3,
+            CacheReadTokens = CacheReadTokens + @p4, OutputTokens = OutputTokens + @p5, CostNanoUsd = CostNanoUsd + @p6,
+            ChargeNanoUsd = ChargeNanoUsd + @p7, DurationMilliseconds = DurationMilliseconds + @p8, LastAt = @p9
+        WHERE OrganizationId = @p10 AND Hour = @p11 AND ApiKeyId = @p12 AND Provider = @p13 AND Model = @p14 AND Mode = @p15
+        """);
+
+    public LedgerStatement InsertRollup { get; } = session.Prepare(
+        """
+        INSERT INTO UsageRollups (Requests, FailedRequests, InputTokens, CacheReadTokens, OutputTokens, CostNanoUsd, ChargeNanoUsd,
+            DurationMilliseconds, LastAt, OrganizationId, Hour, ApiKeyId, Provider, Model, Mode, Day)
+        VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16)
+        """);
+
+    public void Dispose()
+    {
+        foreach (var statement in (LedgerStatement[])[ReadAccount, FindWallet, ChangeWallet, AddToHouse, ReadHold, InsertHold, EndHold,
+            FindTransaction, InsertTransaction, InsertEntry, InsertUsage, AddToRollup, InsertRollup])
+            statement.Dispose();
+    }
+}

@@ -1,0 +1,177 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using SmoothLlm.Core.Ledger;
+using SmoothLlm.Infrastructure.Persistence;
+
+namespace SmoothLlm.Infrastructure.Ledger;
+
+/// <summary>
+/// The one writer of the book: a queue, a thread, a connection. Whatever has come in while the last batch was made
+/// durable is the next batch, so the cost of a commit is shared by all that wait for it.
+/// </summary>
+public sealed class LedgerWriter : ILedger, IDisposable
+{
+    private const int MaxBatchSize = 256;
+    private const int QueueCapacity = 16_384;
+    private const int MaxAttempts = 5;
+
+    private readonly Channel<LedgerCommand> queue = Channel.CreateBounded<LedgerCommand>(
+        new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
+
+    private readonly List<LedgerCommand> commands = new(MaxBatchSize);
+    private readonly Func<LedgerSession> openSession;
+    private readonly WriteGate gate;
+    private readonly TimeProvider time;
+    private readonly ILogger logger;
+    private readonly Thread thread;
+    private LedgerSession? session;
+    private LedgerStatements? statements;
+    private LedgerBatch? batch;
+
+    internal LedgerWriter(Func<LedgerSession> openSession, WriteGate gate, TimeProvider time, ILogger<LedgerWriter> logger)
+    {
+        this.openSession = openSession;
+        this.gate = gate;
+        this.time = time;
+        this.logger = logger;
+        // A thread of its own: a commit waits for the disk, and a pool thread must not.
+        thread = new Thread(Run) { IsBackground = true, Name = "ledger" };
+        thread.Start();
+    }
+
+    public async ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken)
+    {
+        var command = new OpenCommand(request);
+        // A full queue means that the disk does not keep up: refuse new work rather than let it pile up.
+        return queue.Writer.TryWrite(command) ? await command.Completion : new HoldResult.Unavailable();
+    }
+
+    public async ValueTask<SettlementResult> SettleAsync(SettlementRequest request)
+    {
+        var command = new SettleCommand(request);
+        return await TryEnqueueAsync(command, CancellationToken.None) ? await command.Completion : new SettlementResult.Unavailable();
+    }
+
+    public async ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken)
+    {
+        var command = new PostCommand(request);
+        return await TryEnqueueAsync(command, cancellationToken) ? await command.Completion : new PostingResult.Unavailable();
+    }
+
+    /// <summary>Takes nothing more, writes what is queued, and returns when it is durable.</summary>
+    public void Dispose()
+    {
+        if (queue.Writer.TryComplete())
+            thread.Join();
+    }
+
+    private async ValueTask<bool> TryEnqueueAsync(LedgerCommand command, CancellationToken cancellationToken)
+    {
+        if (queue.Writer.TryWrite(command))
+            return true;
+        while (await queue.Writer.WaitToWriteAsync(cancellationToken))
+        {
+            if (queue.Writer.TryWrite(command))
+                return true;
+        }
+
+        return false;
+    }
+
+    private void Run()
+    {
+        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        {
+            while (commands.Count < MaxBatchSize && queue.Reader.TryRead(out var command))
+                commands.Add(command);
+            using (gate.Enter())
+                Write(commands, mayBeRepeated: false);
+            commands.Clear();
+        }
+
+        CloseSession();
+    }
+
+    private void Write(List<LedgerCommand> toWrite, bool mayBeRepeated)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                if (TryCommit(toWrite, mayBeRepeated || attempt > 1))
+                {
+                    foreach (var command in toWrite)
+                        command.Confirm();
+                    return;
+                }
+
+                if (attempt < MaxAttempts)
+                    continue;
+            }
+            catch (Exception exception)
+            {
+                if (RollBack(exception) && attempt < MaxAttempts)
+                    continue;
+                if (toWrite.Count == 1)
+                    Log.LedgerCommandFailed(logger, exception);
+            }
+
+            break;
+        }
+
+        if (toWrite.Count == 1)
+        {
+            toWrite[0].Fail();
+            return;
+        }
+
+        // One bad command must not take the others with it.
+        foreach (var command in toWrite)
+            Write([command], mayBeRepeated: true);
+    }
+
+    private bool TryCommit(List<LedgerCommand> toWrite, bool mayBeRepeated)
+    {
+        session ??= openSession();
+        statements ??= new LedgerStatements(session);
+        batch ??= new LedgerBatch(statements, time);
+        session.Begin();
+        batch.Begin(mayBeRepeated);
+        foreach (var command in toWrite)
+            command.Apply(batch);
+        if (!batch.TryFinish())
+        {
+            session.Rollback();
+            return false;
+        }
+
+        session.Commit();
+        return true;
+    }
+
+    /// <returns>Whether it is worth another attempt.</returns>
+    private bool RollBack(Exception exception)
+    {
+        try
+        {
+            session?.Rollback();
+            return session?.IsTransient(exception) == true;
+        }
+        catch (Exception rollbackFailure)
+        {
+            // The connection itself is gone: the next attempt opens another.
+            Log.LedgerConnectionLost(logger, rollbackFailure);
+            CloseSession();
+            return true;
+        }
+    }
+
+    private void CloseSession()
+    {
+        batch = null;
+        statements?.Dispose();
+        statements = null;
+        session?.Dispose();
+        session = null;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using SQLitePCL;
+
+namespace SmoothLlm.Infrastructure.Ledger;
+
+/// <summary>Straight to SQLite's own statements: binding by position costs a tenth of an ADO.NET parameter.</summary>
+internal sealed class SqliteLedgerSession : LedgerSession
+{
+    private const int BusyTimeoutMilliseconds = 30_000;
+
+    private readonly sqlite3 database;
+    private readonly LedgerStatement begin;
+    private readonly LedgerStatement commit;
+    private readonly LedgerStatement rollback;
+
+    public SqliteLedgerSession(string path, string setup)
+    {
+        int result = raw.sqlite3_open_v2(path, out database, raw.SQLITE_OPEN_READWRITE, null);
+        if (result != raw.SQLITE_OK)
+            throw new SqliteLedgerException($"The ledger cannot open {path}.", result);
+        _ = raw.sqlite3_busy_timeout(database, BusyTimeoutMilliseconds);
+        if (raw.sqlite3_exec(database, setup) != raw.SQLITE_OK)
+            throw SqliteLedgerException.From(database);
+        begin = Prepare("BEGIN IMMEDIATE");
+        commit = Prepare("COMMIT");
+        rollback = Prepare("ROLLBACK");
+    }
+
+    public override void Begin() => begin.Execute();
+
+    public override void Commit() => commit.Execute();
+
+    public override void Rollback()
+    {
+        if (raw.sqlite3_get_autocommit(database) == 0)
+            rollback.Execute();
+    }
+
+    public override LedgerStatement Prepare(string sql) => new Statement(database, sql);
+
+    public override bool IsTransient(Exception exception) =>
+        exception is SqliteLedgerException { Code: raw.SQLITE_BUSY or raw.SQLITE_LOCKED };
+
+    public override void Dispose()
+    {
+        begin.Dispose();
+        commit.Dispose();
+        rollback.Dispose();
+        database.Dispose();
+    }
+
+    private sealed class Statement : LedgerStatement
+    {
+        private const int GuidLength = 36;
+
+        private readonly sqlite3 database;
+        private readonly sqlite3_stmt statement;
+
+        public Statement(sqlite3 database, string sql)
+        {
+            this.database = database;
+            Check(raw.sqlite3_prepare_v2(database, sql, out statement));
+        }
+
+        public override LedgerStatement Bind(int index, long value)
+        {
+            Check(raw.sqlite3_bind_int64(statement, index, value));
+            return this;
+        }
+
+        public override LedgerStatement Bind(int index, string? value)
+        {
+            if (value is null)
+                return BindNull(index);
+            int size = Encoding.UTF8.GetMaxByteCount(value.Length);
+            byte[]? rented = size > 512 ? ArrayPool<byte>.Shared.Rent(size) : null;
+            Span<byte> buffer = rented ?? stackalloc byte[512];
+            Check(raw.sqlite3_bind_text(statement, index, buffer[..Encoding.UTF8.GetBytes(value, buffer)]));
+            if (rented is not null)
+                ArrayPool<byte>.Shared.Return(rented);
+            return this;
+        }
+
+        /// <summary>In uppercase, as EF Core's SQLite provider stores it.</summary>
+        public override LedgerStatement Bind(int index, Guid value)
+        {
+            Span<byte> text = stackalloc byte[GuidLength];
+            value.TryFormat(text, out _);
+            Ascii.ToUpperInPlace(text, out _);
+            Check(raw.sqlite3_bind_text(statement, index, text));
+            return this;
+        }
+
+        /// <summary>As yyyy-MM-dd, as EF Core's SQLite provider stores it.</summary>
+        public override LedgerStatement Bind(int index, DateOnly value)
+        {
+            Span<byte> text = stackalloc byte[10];
+            value.TryFormat(text, out _, "yyyy-MM-dd", CultureInfo.InvariantCulture);
+            Check(raw.sqlite3_bind_text(statement, index, text));
+            return this;
+        }
+
+        public override LedgerStatement BindNull(int index)
+        {
+            Check(raw.sqlite3_bind_null(statement, index));
+            return this;
+        }
+
+        public override int Execute()
+        {
+            Step();
+            return raw.sqlite3_changes(database);
+        }
+
+        public override long Insert()
+        {
+            Step();
+            return raw.sqlite3_last_insert_rowid(database);
+        }
+
+        public override long[]? ReadRow(int columns)
+        {
+            try
+            {
+                int result = raw.sqlite3_step(statement);
+                if (result == raw.SQLITE_DONE)
+                    return null;
+                if (result != raw.SQLITE_ROW)
+                    throw Failure();
+                long[] row = new long[columns];
+                for (int column = 0; column < columns; column++)
+                    row[column] = raw.sqlite3_column_int64(statement, column);
+                return row;
+            }
+            finally
+            {
+                Reset();
+            }
+        }
+
+        public override void Dispose() => statement.Dispose();
+
+        private void Step()
+        {
+            try
+            {
+                if (raw.sqlite3_step(statement) != raw.SQLITE_DONE)
+                    throw Failure();
+            }
+            finally
+            {
+                Reset();
+            }
+        }
+
+        private void Reset()
+        {
+            // The result repeats the step's error, which has been thrown already.
+            _ = raw.sqlite3_reset(statement);
+            _ = raw.sqlite3_clear_bindings(statement);
+        }
+
+        private void Check(int result)
+        {
+            if (result != raw.SQLITE_OK)
+                throw Failure();
+        }
+
+        private SqliteLedgerException Failure() => SqliteLedgerException.From(database);
+    }
+}
+
+/// <summary>SQLite refused a statement of the ledger.</summary>
+internal sealed class SqliteLedgerException(string message, int code) : Exception(message)
+{
+    /// <summary>SQLite's primary result code.</summary>
+    public int Code { get; } = code;
+
+    public static SqliteLedgerException From(sqlite3 database) =>
+        new(raw.sqlite3_errmsg(database).utf8_to_string(), raw.sqlite3_errcode(database));
+}

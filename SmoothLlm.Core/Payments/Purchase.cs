@@ -6,6 +6,9 @@ public enum PurchaseStatus
     /// <summary>The customer has been sent to the checkout.</summary>
     Pending,
 
+    /// <summary>Paid; the credit is being posted. It can no longer be cancelled.</summary>
+    Paid,
+
     /// <summary>Paid and credited.</summary>
     Completed,
 

@@ -37,7 +37,7 @@ public sealed class HttpUpstream : IUpstream, IDisposable
         }
         catch (HttpRequestException exception)
         {
-            return new UpstreamResult.Failed(exception.InnerException is AddressRefusedException
+            return new UpstreamResult.Failed(exception.InnerException is OutgoingAddressRefusedException
                 ? UpstreamFailureKind.AddressRefused
                 : UpstreamFailureKind.Unreachable);
         }

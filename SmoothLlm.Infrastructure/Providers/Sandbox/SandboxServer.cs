@@ -27,12 +27,15 @@ internal sealed class SandboxServer(
 
     private WebApplication? application;
 
+    /// <summary>Whether it runs, or will once the host starts.</summary>
+    public bool IsEnabled => options.Value.Enabled ?? environment.IsDevelopment();
+
     /// <summary>Where to send requests, such as <c>http://127.0.0.1:41234/v1</c>; null while it is off, not yet up, or gone.</summary>
     public Uri? BaseUrl { get; private set; }
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        if (!(options.Value.Enabled ?? environment.IsDevelopment()))
+        if (!IsEnabled)
             return;
         application = Build();
         await application.StartAsync(cancellationToken);

@@ -1,0 +1,20 @@
+using Microsoft.EntityFrameworkCore;
+using SmoothLlm.Core.Organizations;
+using SmoothLlm.Infrastructure.Persistence;
+
+namespace SmoothLlm.Infrastructure.Organizations;
+
+/// <summary>Who may do what, read at the moment of asking: a portal page can stay open for hours after a demotion.</summary>
+public sealed class Memberships(IDbContextFactory<SmoothLlmDbContext> contexts)
+{
+    /// <returns>Null for someone who is no member, and for an organization that is disabled.</returns>
+    public async Task<OrganizationRole?> RoleAsync(Guid organizationId, string userId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Memberships.AsNoTracking()
+            .Where(membership => membership.OrganizationId == organizationId && membership.UserId == userId)
+            .Where(membership => context.Organizations.Any(organization => organization.Id == organizationId && organization.IsActive))
+            .Select(membership => (OrganizationRole?)membership.Role)
+            .SingleOrDefaultAsync(cancellationToken);
+    }
+}

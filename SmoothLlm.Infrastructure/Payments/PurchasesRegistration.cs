@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace SmoothLlm.Infrastructure.Payments;
+
+public static class PurchasesRegistration
+{
+    public static IServiceCollection AddPurchases(this IServiceCollection services)
+    {
+        services.AddSingleton<Purchases>();
+        services.AddHostedService<PurchaseRecovery>();
+        return services;
+    }
+}

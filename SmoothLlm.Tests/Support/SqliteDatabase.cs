@@ -1,0 +1,73 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Organizations;
+using SmoothLlm.Infrastructure.Persistence;
+
+namespace SmoothLlm.Tests.Support;
+
+/// <summary>A real database file in a folder of its own, with the services of the product around it.</summary>
+internal sealed class SqliteDatabase : IAsyncDisposable
+{
+    private readonly ServiceProvider services;
+    private readonly string folder;
+
+    private SqliteDatabase(ServiceProvider services, string folder, ManualTime time)
+    {
+        this.services = services;
+        this.folder = folder;
+        Time = time;
+    }
+
+    public static DateTimeOffset Start { get; } = new(2026, 5, 20, 13, 45, 10, TimeSpan.Zero);
+
+    public ManualTime Time { get; }
+
+    public static async Task<SqliteDatabase> OpenAsync(Action<IServiceCollection>? add = null)
+    {
+        string directory = Directory.CreateTempSubdirectory("smoothllm-test-").FullName;
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Folder"] = directory })
+            .Build();
+        var time = new ManualTime(Start);
+        var collection = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time).AddPersistence(configuration);
+        add?.Invoke(collection);
+        var database = new SqliteDatabase(collection.BuildServiceProvider(), directory, time);
+        await database.Get<Database>().OpenAsync(CancellationToken.None);
+        return database;
+    }
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    public async Task<T> ReadAsync<T>(Func<SmoothLlmDbContext, Task<T>> read)
+    {
+        await using var context = await Get<IDbContextFactory<SmoothLlmDbContext>>().CreateDbContextAsync(CancellationToken.None);
+        return await read(context);
+    }
+
+    public Task AddAsync(params object[] rows) => Get<Database>().WriteAsync(
+        context =>
+        {
+            context.AddRange(rows);
+            return Task.CompletedTask;
+        },
+        CancellationToken.None);
+
+    /// <summary>An organization with an empty wallet.</summary>
+    public async Task<Guid> AddOrganizationAsync(string name = "Acme")
+    {
+        var id = Guid.CreateVersion7(Time.GetUtcNow());
+        await AddAsync(new Organization { Id = id, Name = name, CreatedAt = Time.GetUtcNow() });
+        await AddAsync(new LedgerAccount { Kind = LedgerAccountKind.Wallet, OrganizationId = id });
+        return id;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await services.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+}

@@ -15,7 +15,8 @@ using SmoothLlm.Web.Components;
 using SmoothLlm.Web.Proxy;
 using SmoothLlm.Web.Telemetry;
 
-var builder = WebApplication.CreateBuilder(args);
+// Watching the settings files means watching the folder around them, in which the database is written all the time.
+var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 builder.Services.AddProviders(builder.Configuration);
 builder.Services.AddPersistence(builder.Configuration);

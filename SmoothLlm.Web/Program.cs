@@ -19,6 +19,8 @@ using SmoothLlm.Web.Telemetry;
 var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 builder.Services.AddProviders(builder.Configuration);
+// Whatever the environment: run from the build output, packages' static files lie where the manifest says.
+builder.WebHost.UseStaticWebAssets();
 builder.Services.AddPersistence(builder.Configuration);
 builder.Services.AddLedger();
 builder.Services.AddCatalog();

@@ -36,7 +36,7 @@ internal static class PortalEndpoints
             app.UseExceptionHandler("/Error", createScopeForErrors: true);
         app.UseSecurityHeaders();
         app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-        app.Use(KeepApiStatus);
+        app.Use(KeepStatus);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -54,9 +54,11 @@ internal static class PortalEndpoints
         return app;
     }
 
-    private static Task KeepApiStatus(HttpContext context, RequestDelegate next)
+    /// <summary>Leaves the status as it is where a page in its place would be wrong: for programs, and after a form that was refused.</summary>
+    private static Task KeepStatus(HttpContext context, RequestDelegate next)
     {
-        if (ApiPaths.Contains(context.Request.Path) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+        bool isPage = HttpMethods.IsGet(context.Request.Method) && !ApiPaths.Contains(context.Request.Path);
+        if (!isPage && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
             pages.Enabled = false;
         return next(context);
     }

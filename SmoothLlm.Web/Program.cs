@@ -17,6 +17,8 @@ using SmoothLlm.Web.Telemetry;
 
 // Watching the settings files means watching the folder around them, in which the database is written all the time.
 var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
+// Whatever the environment: run from the build output, packages' static files lie where the manifest says.
+builder.WebHost.UseStaticWebAssets();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 builder.Services.AddProviders(builder.Configuration);
 builder.Services.AddPersistence(builder.Configuration);

@@ -36,7 +36,6 @@ internal static class PortalAuthentication
                 // Without a mail server nobody could confirm anything.
                 options.SignIn.RequireConfirmedAccount = isMailSent;
                 options.User.RequireUniqueEmail = true;
-                options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
                 options.Lockout.MaxFailedAccessAttempts = MaxFailedSignIns;
                 options.Lockout.DefaultLockoutTimeSpan = LockoutTime;
                 options.Password.RequiredLength = MinPasswordLength;

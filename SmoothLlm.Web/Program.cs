@@ -12,6 +12,7 @@ using SmoothLlm.Infrastructure.Providers;
 using SmoothLlm.Infrastructure.Usage;
 using SmoothLlm.Web.Authentication;
 using SmoothLlm.Web.Components;
+using SmoothLlm.Web.Components.Portal;
 using SmoothLlm.Web.Proxy;
 using SmoothLlm.Web.Telemetry;
 
@@ -31,6 +32,7 @@ builder.Services.AddEmail(builder.Configuration);
 builder.Services.AddOrganizations();
 builder.Services.AddPortalAuthentication(builder.Configuration);
 builder.Services.AddPortal(builder.Configuration);
+builder.Services.AddPortalPages();
 builder.Services.AddProxy(builder.Configuration);
 builder.Services.AddHealth();
 builder.Services.AddStartUp(builder.Configuration);

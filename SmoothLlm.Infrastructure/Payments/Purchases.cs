@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
 using SmoothLlm.Core.Ledger;
@@ -31,7 +32,7 @@ public sealed class Purchases(
     public async Task<CreatePurchaseResult> CreateAsync(Guid organizationId, string userId, decimal amountUsd, CancellationToken cancellationToken)
     {
         if (amountUsd is < MinAmountUsd or > MaxAmountUsd)
-            return new CreatePurchaseResult.Invalid(AmountField, $"The amount must be from ${MinAmountUsd:0} to ${MaxAmountUsd:0}.");
+            return new CreatePurchaseResult.Invalid(AmountField, string.Create(CultureInfo.InvariantCulture, $"The amount must be from ${MinAmountUsd:0} to ${MaxAmountUsd:#,##0}."));
         if (decimal.Truncate(amountUsd * 100) != amountUsd * 100)
             return new CreatePurchaseResult.Invalid(AmountField, "The amount must be in whole cents.");
 

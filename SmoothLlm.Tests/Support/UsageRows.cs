@@ -5,6 +5,8 @@ namespace SmoothLlm.Tests.Support;
 /// <summary>Usage rows with everything filled in that a test does not care about.</summary>
 internal static class UsageRows
 {
+    private static long lastId;
+
     public static UsageRollup Rollup(
         Guid organizationId,
         DateTimeOffset at,
@@ -39,6 +41,8 @@ internal static class UsageRows
         var requestId = Guid.CreateVersion7(at);
         return new UsageRecord
         {
+            // Outside of these tests only the ledger inserts, and lets the database choose.
+            Id = Interlocked.Increment(ref lastId),
             RequestId = requestId,
             TraceId = requestId.ToString("N"),
             OrganizationId = organizationId,

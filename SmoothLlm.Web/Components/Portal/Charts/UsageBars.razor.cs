@@ -1,0 +1,56 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Components;
+using SmoothLlm.Infrastructure.Usage;
+using SmoothLlm.Web.Components.Shared;
+
+namespace SmoothLlm.Web.Components.Portal.Charts;
+
+/// <summary>Usage over time as stacked columns. <see cref="UsageTable"/> says the same in words and numbers.</summary>
+public sealed partial class UsageBars : ComponentBase
+{
+    private const int MaxLabels = 6;
+
+    private ChartScale scale = ChartScale.For(0, isWhole: true);
+
+    [Parameter, EditorRequired]
+    public UsageChart Chart { get; set; } = default!;
+
+    [Parameter]
+    public UsageMeasure Measure { get; set; }
+
+    private int LabelEvery => (Chart.Buckets.Count + MaxLabels - 1) / MaxLabels;
+
+    private string Summary => Chart.IsEmpty
+        ? "Column chart without usage."
+        : $"Column chart of {Measure.ToString().ToLowerInvariant()} by {(Chart.Range.IsHourly ? "hour" : "day")} over {Chart.Range.Name}: {Value(Chart.Total)} in total. The table view has the numbers.";
+
+    protected override void OnParametersSet()
+    {
+        decimal largest = Enumerable.Range(0, Chart.Buckets.Count).Select(bucket => Chart.TotalOf(bucket).Of(Measure)).DefaultIfEmpty().Max();
+        scale = ChartScale.For(largest, isWhole: Measure != UsageMeasure.Spend);
+    }
+
+    private static string Share(decimal value, decimal total) => Math.Round(value / total, 6).ToString(CultureInfo.InvariantCulture);
+
+    private string Percent(decimal value) => scale.PercentOf(value).ToString(CultureInfo.InvariantCulture) + "%";
+
+    /// <summary>The rest is always grey, whichever place it has.</summary>
+    private string ColorOf(int series) =>
+        Chart.Series[series].Model == UsageChart.Other ? "other" : series.ToString(CultureInfo.InvariantCulture);
+
+    private string Value(UsageTotals totals) => Measure switch
+    {
+        UsageMeasure.Spend => MoneyFormat.Format(totals.Spend.Value),
+        UsageMeasure.Requests => Numbers.Whole(totals.Requests),
+        _ => Numbers.Whole(totals.Tokens),
+    };
+
+    private string Label(decimal line) => Measure == UsageMeasure.Spend
+        ? "$" + line.ToString(scale.Step >= 1 ? "#,##0" : scale.Step >= 0.01m ? "0.00" : "0.#########", CultureInfo.InvariantCulture)
+        : Numbers.Compact(line);
+
+    private string ShortLabel(DateTimeOffset bucket) => bucket.ToString(Chart.Range.IsHourly ? "HH:mm" : "MMM d", CultureInfo.InvariantCulture);
+
+    private string LongLabel(DateTimeOffset bucket) =>
+        bucket.ToString(Chart.Range.IsHourly ? "ddd MMM d, HH:mm 'UTC'" : "ddd MMM d, yyyy", CultureInfo.InvariantCulture);
+}

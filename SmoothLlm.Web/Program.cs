@@ -1,8 +1,16 @@
+using SmoothLlm.Infrastructure.Email;
+using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Persistence.Sqlite;
+using SmoothLlm.Web.Authentication;
+using SmoothLlm.Web.Components;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddPersistence(builder.Configuration);
+builder.Services.AddEmail(builder.Configuration);
+builder.Services.AddOrganizations();
+builder.Services.AddPortalAuthentication(builder.Configuration);
+builder.Services.AddPortal(builder.Configuration);
 
 var app = builder.Build();
 try
@@ -15,6 +23,9 @@ catch (DatabaseInUseException exception)
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }
+
+app.UsePortal();
+app.MapPortal();
 
 await app.RunAsync();
 return 0;

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.AspNetCore.Components.Web;
+using SmoothLlm.Web.Components.Shared;
+
+namespace SmoothLlm.Web.Components.Layout;
+
+/// <summary>The frame of portal and admin pages: header with balance, navigation, page.</summary>
+public sealed partial class MainLayout(NavigationManager navigation, CurrentOrganization currentOrganization) : LayoutComponentBase, IDisposable
+{
+    private ErrorBoundary? errorBoundary;
+    private OrganizationContext? organization;
+    private bool isInteractive;
+    private bool isMenuOpen;
+
+    /// <summary>With the path, because a bare fragment would be resolved against the base address.</summary>
+    private string SkipTarget => new Uri(navigation.Uri).GetLeftPart(UriPartial.Query) + "#content";
+
+    public void Dispose() => navigation.LocationChanged -= OnLocationChanged;
+
+    protected override async Task OnInitializedAsync()
+    {
+        navigation.LocationChanged += OnLocationChanged;
+        organization = await currentOrganization.GetAsync();
+    }
+
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (!firstRender)
+            return;
+        // Browser tests wait for the attribute that this sets.
+        isInteractive = true;
+        StateHasChanged();
+    }
+
+    private void OnLocationChanged(object? sender, LocationChangedEventArgs location) => _ = InvokeAsync(() =>
+    {
+        CloseMenu();
+        Recover();
+        StateHasChanged();
+    });
+
+    private void Recover() => errorBoundary?.Recover();
+
+    private void ToggleMenu() => isMenuOpen = !isMenuOpen;
+
+    private void CloseMenu() => isMenuOpen = false;
+}

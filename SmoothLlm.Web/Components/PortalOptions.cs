@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Options;
+
+namespace SmoothLlm.Web.Components;
+
+/// <summary>The portal, section <c>Portal</c>.</summary>
+internal sealed class PortalOptions
+{
+    public const string Section = "Portal";
+
+    /// <summary>
+    /// Where visitors find the portal: <c>https://llm.example.com/</c>. Links in mails start with it. Without it they
+    /// start with the host that the request named, which is only as good as <c>AllowedHosts</c> is narrow.
+    /// </summary>
+    public Uri? PublicUrl { get; set; }
+
+    internal sealed class Validator : IValidateOptions<PortalOptions>
+    {
+        public ValidateOptionsResult Validate(string? name, PortalOptions options) =>
+            options.PublicUrl is null or { IsAbsoluteUri: true, Scheme: "http" or "https", Query: "", Fragment: "" }
+                ? ValidateOptionsResult.Success
+                : ValidateOptionsResult.Fail("Portal__PublicUrl must be an absolute http or https address without a query.");
+    }
+}

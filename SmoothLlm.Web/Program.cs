@@ -1,9 +1,11 @@
 using SmoothLlm.Infrastructure.Email;
+using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Persistence.Sqlite;
 using SmoothLlm.Web.Authentication;
 using SmoothLlm.Web.Components;
+using SmoothLlm.Web.Components.Portal;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddPersistence(builder.Configuration);
@@ -11,6 +13,8 @@ builder.Services.AddEmail(builder.Configuration);
 builder.Services.AddOrganizations();
 builder.Services.AddPortalAuthentication(builder.Configuration);
 builder.Services.AddPortal(builder.Configuration);
+builder.Services.AddLedger();
+builder.Services.AddPortalPages();
 
 var app = builder.Build();
 try

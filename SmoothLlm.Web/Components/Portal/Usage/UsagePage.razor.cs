@@ -1,0 +1,117 @@
+using Microsoft.AspNetCore.Components;
+using SmoothLlm.Infrastructure.ApiKeys;
+using SmoothLlm.Infrastructure.Usage;
+
+namespace SmoothLlm.Web.Components.Portal.Usage;
+
+/// <summary>Usage over time and request by request. What is shown is in the URL, so that it can be sent and come back to.</summary>
+public sealed partial class UsagePage(
+    UsageQueries usage,
+    ApiKeyStore store,
+    NavigationManager navigation,
+    TimeProvider time) : PortalPage
+{
+    /// <summary>Rows that one page holds; whoever wants older ones narrows the filters.</summary>
+    private const int MaxShown = 1000;
+
+    private static readonly IReadOnlyList<(string, string)> Ranges = [.. UsageRange.All.Select(range => (range.Key, range.Name))];
+
+    private static readonly IReadOnlyList<(UsageMeasure, string)> Measures =
+        [(UsageMeasure.Spend, "Spend"), (UsageMeasure.Requests, "Requests"), (UsageMeasure.Tokens, "Tokens")];
+
+    private static readonly IReadOnlyList<(bool, string)> ChartViews = [(false, "Chart"), (true, "Table")];
+
+    private static readonly IReadOnlyList<(string, string)> Statuses =
+        [(UsageFilter.AllKey, "All"), (UsageFilter.OkKey, "OK"), (UsageFilter.FailedKey, "Failed")];
+
+    private UsageFilter filter = UsageFilter.Default;
+    private UsageChart chart = new(UsageRange.Last30Days, [], []);
+    private IReadOnlyList<string> models = [];
+    private IReadOnlyList<ListedApiKey> keys = [];
+    private List<RecentRequest> requests = [];
+    private long? nextBeforeId;
+    private bool isTable;
+    private bool isLoadingMore;
+    private bool loadMoreFailed;
+    private bool isShown;
+
+    [SupplyParameterFromQuery(Name = "range")]
+    private string? RangeText { get; set; }
+
+    [SupplyParameterFromQuery(Name = "show")]
+    private string? MeasureText { get; set; }
+
+    [SupplyParameterFromQuery(Name = "model")]
+    private string? ModelText { get; set; }
+
+    [SupplyParameterFromQuery(Name = "key")]
+    private string? KeyText { get; set; }
+
+    [SupplyParameterFromQuery(Name = "status")]
+    private string? StatusText { get; set; }
+
+    private string ChartTitle => $"{filter.Measure} by {(filter.Range.IsHourly ? "hour" : "day")} and model";
+
+    /// <summary>The chosen model stays in the list when the range has none of it.</summary>
+    private IEnumerable<string> ModelChoices => filter.Model is { } model && !models.Contains(model, StringComparer.Ordinal) ? models.Append(model) : models;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var wanted = UsageFilter.Parse(RangeText, MeasureText, ModelText, KeyText, StatusText);
+        if (isShown && wanted == filter)
+            return;
+        filter = wanted;
+        // A change of filters redraws in place; grey lines are for the first time.
+        if (isShown && State == PageState.Ready)
+            await TryOrFailAsync();
+        else
+            await ReloadAsync();
+        isShown = true;
+    }
+
+    private async Task TryOrFailAsync()
+    {
+        if (!await TryAsync(ReadAsync))
+            await ReloadAsync();
+    }
+
+    private Task ReloadAsync() => LoadAsync(ReadAsync);
+
+    private async Task ReadAsync()
+    {
+        var wanted = filter;
+        var id = (await CurrentOrganization.GetAsync()).OrganizationId;
+        var readChart = await usage.ChartAsync(id, wanted.Range, wanted.Measure, wanted.Model, wanted.ApiKeyId, Leaving);
+        var page = await usage.RecentAsync(id, wanted.Requests(time.GetUtcNow(), beforeId: null), Leaving);
+        var readModels = await usage.ModelsAsync(id, wanted.Range, Leaving);
+        var readKeys = await store.ListAsync(id, Leaving);
+        // The filters have moved on meanwhile: the later reading shows itself.
+        if (wanted != filter)
+            return;
+        (chart, models, keys) = (readChart, readModels, readKeys);
+        requests = [.. page.Items];
+        nextBeforeId = page.NextBeforeId;
+        loadMoreFailed = false;
+    }
+
+    private async Task LoadMoreAsync()
+    {
+        if (isLoadingMore || nextBeforeId is null || requests.Count >= MaxShown)
+            return;
+        isLoadingMore = true;
+        var wanted = filter;
+        loadMoreFailed = !await TryAsync(async () =>
+        {
+            var id = (await CurrentOrganization.GetAsync()).OrganizationId;
+            var page = await usage.RecentAsync(id, wanted.Requests(time.GetUtcNow(), nextBeforeId), Leaving);
+            if (wanted != filter)
+                return;
+            requests.AddRange(page.Items);
+            nextBeforeId = page.NextBeforeId;
+        });
+        isLoadingMore = false;
+    }
+
+    private void Go(string parameter, string? value) =>
+        navigation.NavigateTo(navigation.GetUriWithQueryParameter(parameter, string.IsNullOrEmpty(value) || value == UsageFilter.AllKey ? null : value));
+}

@@ -38,6 +38,14 @@ public sealed class Snapshots(
         }
     }
 
+    /// <summary>Loads everything anew: services that start before this one may have changed what a snapshot depends on.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        loadedVersion = -1;
+        await RefreshAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+    }
+
     public override void Dispose()
     {
         turn.Dispose();

@@ -1,0 +1,70 @@
+using SmoothLlm.Core.Money;
+using SmoothLlm.Core.Usage;
+
+namespace SmoothLlm.Core.Pricing;
+
+/// <summary>What a request's tokens come to: a line per bucket, each rounded up once.</summary>
+/// <param name="Cost">What the provider takes.</param>
+/// <param name="Input">Charged for fresh input.</param>
+/// <param name="CacheRead">Charged for input read from the cache.</param>
+/// <param name="CacheWrite">Charged for input written to the cache, both lifetimes.</param>
+/// <param name="Output">Charged for output.</param>
+public readonly record struct Charge(NanoUsd Cost, NanoUsd Input, NanoUsd CacheRead, NanoUsd CacheWrite, NanoUsd Output)
+{
+    /// <summary>Basis points in one.</summary>
+    public const int BasisPoints = 10_000;
+
+    private const int TokensPerPrice = 1_000_000;
+
+    /// <summary>What the customer pays.</summary>
+    public NanoUsd Total => Input + CacheRead + CacheWrite + Output;
+
+    /// <summary>Prices a request.</summary>
+    /// <param name="usage">Its tokens, none negative.</param>
+    /// <param name="price">The price that applies.</param>
+    /// <param name="marginBasisPoints">What is added, basis points.</param>
+    /// <exception cref="OverflowException">A line is beyond 9.2 billion USD.</exception>
+    public static Charge Of(in TokenUsage usage, Price price, int marginBasisPoints)
+    {
+        var rates = price.For(usage.Input);
+        long cost = checked(
+            Line(usage.FreshInput, rates.Input, 0)
+            + Line(usage.CacheRead, rates.CacheRead, 0)
+            + Line(usage.CacheWrite, rates.CacheWrite, 0)
+            + Line(usage.CacheWrite1h, rates.CacheWrite1h, 0)
+            + Line(usage.Output, rates.Output, 0));
+        return new Charge(
+            new NanoUsd(cost),
+            new NanoUsd(Line(usage.FreshInput, rates.Input, marginBasisPoints)),
+            new NanoUsd(Line(usage.CacheRead, rates.CacheRead, marginBasisPoints)),
+            new NanoUsd(checked(
+                Line(usage.CacheWrite, rates.CacheWrite, marginBasisPoints)
+                + Line(usage.CacheWrite1h, rates.CacheWrite1h, marginBasisPoints))),
+            new NanoUsd(Line(usage.Output, rates.Output, marginBasisPoints)));
+    }
+
+    /// <summary>The most that a request can come to.</summary>
+    /// <param name="inputTokens">An upper bound of its input.</param>
+    /// <param name="outputTokens">An upper bound of its output.</param>
+    /// <param name="price">The price that applies.</param>
+    /// <param name="marginBasisPoints">What is added, basis points.</param>
+    public static NanoUsd Worst(long inputTokens, long outputTokens, Price price, int marginBasisPoints)
+    {
+        var rates = price.For(inputTokens);
+        // Every bucket may be rounded up, which the bound must leave room for.
+        const int RoundingRoom = 4;
+        return new NanoUsd(checked(
+            Line(inputTokens, rates.DearestInput, marginBasisPoints)
+            + Line(outputTokens, rates.Output, marginBasisPoints)
+            + (price.IsFree ? 0 : RoundingRoom)));
+    }
+
+    private static long Line(long tokens, long nanoUsdPerMillion, int marginBasisPoints)
+    {
+        if (tokens == 0 || nanoUsdPerMillion == 0)
+            return 0;
+        Int128 product = (Int128)tokens * nanoUsdPerMillion * (BasisPoints + marginBasisPoints);
+        const long Divisor = (long)TokensPerPrice * BasisPoints;
+        return checked((long)((product + (Divisor - 1)) / Divisor));
+    }
+}

@@ -1,0 +1,24 @@
+namespace SmoothLlm.Core.Protocol.OpenAiChat;
+
+/// <summary>What the request's way needs to know of a chat completion request; the rest stays in the bytes.</summary>
+/// <param name="Model">The model asked for.</param>
+/// <param name="ModelValue">Where its value stands in the body, quotes included.</param>
+/// <param name="IsStreamed">Whether the answer is to be streamed.</param>
+/// <param name="WantsUsageChunk">Whether the client asked for the extra chunk with the usage.</param>
+/// <param name="StreamOptionsValue">Where the value of <c>stream_options</c> stands, an object or null; absent: null.</param>
+/// <param name="IncludeUsageValue">Where the value of <c>stream_options.include_usage</c> stands; absent: null.</param>
+/// <param name="MaxOutputTokens">The client's cap per choice, tokens; null when absent.</param>
+/// <param name="Choices">How many answers are asked for, at least 1.</param>
+/// <param name="MediaParts">Message parts that are not text; they may cost more tokens than they have bytes.</param>
+/// <param name="BodyEnd">Where the closing brace of the body stands.</param>
+public sealed record ChatRequest(
+    string Model,
+    Range ModelValue,
+    bool IsStreamed,
+    bool WantsUsageChunk,
+    Range? StreamOptionsValue,
+    Range? IncludeUsageValue,
+    long? MaxOutputTokens,
+    int Choices,
+    int MediaParts,
+    int BodyEnd);

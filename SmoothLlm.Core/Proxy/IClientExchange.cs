@@ -1,0 +1,51 @@
+namespace SmoothLlm.Core.Proxy;
+
+/// <summary>One request of a client and the way back to it, without HTTP.</summary>
+public interface IClientExchange
+{
+    /// <summary>Ours, version 7; never the client's, because the ledger goes by it.</summary>
+    Guid RequestId { get; }
+
+    /// <summary>The client's trace, or the request's id.</summary>
+    string TraceId { get; }
+
+    /// <summary>The key that was sent; null for none.</summary>
+    string? Credential { get; }
+
+    /// <summary>The client's program; null when it does not say.</summary>
+    string? UserAgent { get; }
+
+    /// <summary>The provider's slug that the client insists on; null for any.</summary>
+    string? PinnedProvider { get; }
+
+    /// <summary>Set when the client has left.</summary>
+    CancellationToken ClientLeft { get; }
+
+    /// <summary>Whether the first byte of an answer has gone out; from then on nothing can be taken back.</summary>
+    bool HasBegun { get; }
+
+    /// <summary>The status that the client got; 499 when it left before any.</summary>
+    int StatusCode { get; }
+
+    /// <summary>Reads the whole body into pooled memory that lives as long as the exchange.</summary>
+    /// <param name="maxBytes">Where to stop.</param>
+    /// <returns>Null when the body is larger.</returns>
+    ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(int maxBytes);
+
+    /// <summary>Answers with a refusal.</summary>
+    ValueTask RefuseAsync(ProxyError error);
+
+    /// <summary>Sends the head of a good answer with the first byte that follows.</summary>
+    /// <param name="contentType">The media type.</param>
+    /// <param name="length">Bytes that will follow; null when unknown.</param>
+    void Begin(string contentType, long? length);
+
+    /// <summary>Adds bytes to what the next <see cref="FlushAsync"/> sends.</summary>
+    void Write(ReadOnlySpan<byte> bytes);
+
+    /// <summary>Sends what was written; returns when the client's side takes more. Does not throw when the client has left.</summary>
+    ValueTask FlushAsync();
+
+    /// <summary>Puts an error into a stream that has begun, in the form that clients of this API understand.</summary>
+    ValueTask WriteStreamErrorAsync(ProxyError error);
+}

@@ -1,0 +1,113 @@
+using Microsoft.EntityFrameworkCore;
+using SmoothLlm.Infrastructure.Identity;
+using SmoothLlm.Infrastructure.Persistence;
+
+namespace SmoothLlm.Infrastructure.Bootstrap;
+
+/// <summary>What can be wrong between the parts of a bootstrap file, and between the file and the database.</summary>
+internal sealed class BootstrapChecks(SmoothLlmDbContext context, PlatformUsers users, BootstrapDocument document, List<string> problems)
+{
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        CheckRepetitions();
+        CheckAliasesInFile();
+        await CheckAliasesInDatabaseAsync(cancellationToken);
+        await CheckUsersAsync();
+        await CheckSecretsAsync(cancellationToken);
+    }
+
+    private void CheckRepetitions()
+    {
+        Repeated(document.Providers, provider => provider.Slug, provider => $"{provider.Path}.slug");
+        Repeated(document.Models, model => model.Id, model => $"{model.Path}.id");
+        Repeated(document.Prices, price => (price.Provider, price.Model, price.EffectiveFrom), price => $"{price.Path}.effectiveFrom");
+        Repeated(document.Organizations, organization => organization.Name, organization => $"{organization.Path}.name");
+        Repeated(document.Organizations.SelectMany(organization => organization.ApiKeys), key => key.Secret.Hash, key => $"{key.Path}.secret");
+        foreach (var model in document.Models)
+            Repeated(model.Deployments ?? [], deployment => (deployment.Provider, deployment.Model), deployment => deployment.Path);
+    }
+
+    private void CheckAliasesInFile()
+    {
+        var ids = document.Models.Select(model => model.Id).ToHashSet(StringComparer.Ordinal);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (path, alias) in Aliases())
+        {
+            if (ids.Contains(alias))
+                problems.Add($"{path}: {alias} is the id of a model");
+            else if (!seen.Add(alias))
+                problems.Add($"{path}: {alias} is given twice");
+        }
+    }
+
+    private async Task CheckAliasesInDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var inFile = document.Models.Select(model => model.Id).ToHashSet(StringComparer.Ordinal);
+        var ids = await context.Models.Select(model => model.Id).ToHashSetAsync(cancellationToken);
+        foreach (var (path, alias) in Aliases())
+        {
+            if (ids.Contains(alias) && !inFile.Contains(alias))
+                problems.Add($"{path}: {alias} is the id of a model that exists; give that model the deployments instead");
+        }
+
+        var rewritten = document.Models.Where(model => model.Aliases is not null).Select(model => model.Id).ToHashSet(StringComparer.Ordinal);
+        var kept = (await context.ModelAliases.AsNoTracking().ToListAsync(cancellationToken))
+            .Where(alias => !rewritten.Contains(alias.ModelId))
+            .ToDictionary(alias => alias.Alias, alias => alias.ModelId, StringComparer.Ordinal);
+        foreach (var model in document.Models)
+        {
+            if (kept.TryGetValue(model.Id, out string? owner))
+                problems.Add($"{model.Path}.id: {model.Id} is an alias of the model {owner}");
+        }
+    }
+
+    private async Task CheckUsersAsync()
+    {
+        var seen = new Dictionary<string, BootstrapUser>(StringComparer.OrdinalIgnoreCase);
+        foreach (var (path, user) in document.Users)
+        {
+            if (!seen.TryAdd(user.Email, user))
+            {
+                if (seen[user.Email].Password != user.Password)
+                    problems.Add($"{path}.password: {user.Email} has another password elsewhere in the file");
+                continue;
+            }
+
+            // Who exists keeps what Identity once accepted.
+            if (await users.FindAsync(user.Email) is not null)
+                continue;
+            foreach (string problem in await users.CheckEmailAsync(user.Email))
+                problems.Add($"{path}.email: {problem}");
+            foreach (string problem in await users.CheckPasswordAsync(user.Email, user.Password))
+                problems.Add($"{path}.password: {problem}");
+        }
+    }
+
+    private async Task CheckSecretsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var organization in document.Organizations.Where(organization => organization.ApiKeys.Count > 0))
+        {
+            var existing = await OrganizationRows.FindAsync(context, users, organization, cancellationToken);
+            var hashes = organization.ApiKeys.Select(key => key.Secret.Hash).ToList();
+            var elsewhere = await context.ApiKeys
+                .Where(key => hashes.Contains(key.SecretHash) && (existing == null || key.OrganizationId != existing.Id))
+                .Select(key => key.SecretHash)
+                .ToListAsync(cancellationToken);
+            foreach (var key in organization.ApiKeys.Where(key => elsewhere.Contains(key.Secret.Hash)))
+                problems.Add($"{key.Path}.secret: belongs to another organization");
+        }
+    }
+
+    private IEnumerable<(string Path, string Alias)> Aliases() =>
+        document.Models.SelectMany(model => (model.Aliases ?? []).Select((alias, index) => ($"{model.Path}.aliases[{index}]", alias)));
+
+    private void Repeated<TItem, TKey>(IEnumerable<TItem> items, Func<TItem, TKey> keyOf, Func<TItem, string> pathOf)
+    {
+        var seen = new HashSet<TKey>();
+        foreach (var item in items)
+        {
+            if (!seen.Add(keyOf(item)))
+                problems.Add($"{pathOf(item)}: the same as one before it in the file");
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using Microsoft.EntityFrameworkCore;
+using SmoothLlm.Core.Catalog;
+using SmoothLlm.Core.Providers;
+using SmoothLlm.Infrastructure.Catalog;
+using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Providers;
+
+namespace SmoothLlm.Infrastructure.Bootstrap;
+
+/// <summary>Writes the file's providers, models and prices: new ones are added, existing ones become what the file says.</summary>
+internal sealed class CatalogRows(SmoothLlmDbContext context, ProviderCredentials credentials, DateTimeOffset now)
+{
+    public async Task ApplyAsync(BootstrapDocument document, CancellationToken cancellationToken)
+    {
+        foreach (var provider in document.Providers)
+            await ApplyAsync(provider, cancellationToken);
+        foreach (var model in document.Models)
+            await ApplyAsync(model, cancellationToken);
+        foreach (var prices in document.Prices.GroupBy(price => (price.Provider, price.Model)))
+            await ApplyAsync(prices.Key.Provider, prices.Key.Model, [.. prices], cancellationToken);
+        if (document.MarginPercent is { } percent)
+            (await context.MarginSettings.SingleAsync(cancellationToken)).BasisPoints = CatalogStore.ToBasisPoints(percent);
+    }
+
+    private async Task ApplyAsync(BootstrapProvider stated, CancellationToken cancellationToken)
+    {
+        var provider = await context.Providers.SingleOrDefaultAsync(row => row.Slug == stated.Slug, cancellationToken);
+        if (provider is null)
+        {
+            provider = new Provider
+            {
+                Id = Guid.CreateVersion7(now),
+                Slug = stated.Slug,
+                DisplayName = stated.Kind == ProviderKind.OpenAiCompatible ? stated.Slug : stated.Kind.DisplayName(),
+                Kind = stated.Kind,
+                BaseUrl = stated.BaseUrl,
+                CreatedAt = now,
+                UpdatedAt = now,
+            };
+            context.Providers.Add(provider);
+        }
+
+        provider.DisplayName = stated.Name ?? provider.DisplayName;
+        provider.Kind = stated.Kind;
+        provider.BaseUrl = stated.BaseUrl;
+        provider.AllowPrivateNetwork = stated.AllowPrivateNetwork ?? provider.AllowPrivateNetwork;
+        provider.IsEnabled = stated.IsEnabled ?? provider.IsEnabled;
+        // Encrypting gives another text every time, so an unchanged key is left alone.
+        if (stated.ApiKey is { } apiKey
+            && (provider.ProtectedCredential is null || credentials.TryUnprotect(provider.ProtectedCredential) != apiKey))
+            credentials.Set(provider, apiKey);
+        if (context.Entry(provider).State == EntityState.Modified)
+            provider.UpdatedAt = now;
+    }
+
+    private async Task ApplyAsync(BootstrapModel stated, CancellationToken cancellationToken)
+    {
+        var model = await context.Models.SingleOrDefaultAsync(row => row.Id == stated.Id, cancellationToken);
+        if (model is null)
+        {
+            // Nothing is known of it, and most models call tools.
+            model = new Model { Id = stated.Id, Name = stated.Id, SupportsTools = true, CreatedAt = now };
+            context.Models.Add(model);
+        }
+
+        model.Name = stated.Name ?? model.Name;
+        model.Kind = stated.Kind ?? model.Kind;
+        model.ContextLength = stated.ContextLength ?? model.ContextLength;
+        model.MaxOutputTokens = stated.MaxOutputTokens ?? model.MaxOutputTokens;
+        model.SupportsTools = stated.SupportsTools ?? model.SupportsTools;
+        model.SupportsVision = stated.SupportsVision ?? model.SupportsVision;
+        model.SupportsReasoning = stated.SupportsReasoning ?? model.SupportsReasoning;
+        model.SupportsStructuredOutput = stated.SupportsStructuredOutput ?? model.SupportsStructuredOutput;
+        model.IsEnabled = stated.IsEnabled ?? model.IsEnabled;
+        if (stated.Aliases is not null)
+            await ApplyAliasesAsync(stated.Id, stated.Aliases, cancellationToken);
+        if (stated.Deployments is not null)
+            await ApplyDeploymentsAsync(stated.Id, stated.Deployments, cancellationToken);
+    }
+
+    private async Task ApplyAliasesAsync(string modelId, IReadOnlyList<string> aliases, CancellationToken cancellationToken)
+    {
+        // An alias that another model has is moved; Local holds what an earlier model of the file changed and nobody saved yet.
+        await context.ModelAliases.Where(row => row.ModelId == modelId || aliases.Contains(row.Alias)).LoadAsync(cancellationToken);
+        var rows = context.ModelAliases.Local.ToList();
+        context.ModelAliases.RemoveRange(rows.Where(row => row.ModelId == modelId && !aliases.Contains(row.Alias)));
+        foreach (string alias in aliases)
+        {
+            if (rows.Find(row => row.Alias == alias) is { } existing)
+                existing.ModelId = modelId;
+            else
+                context.ModelAliases.Add(new ModelAlias { Alias = alias, ModelId = modelId });
+        }
+    }
+
+    private async Task ApplyDeploymentsAsync(string modelId, IReadOnlyList<BootstrapDeployment> stated, CancellationToken cancellationToken)
+    {
+        var rows = await context.Deployments.Where(row => row.ModelId == modelId).ToListAsync(cancellationToken);
+        foreach (var row in rows)
+            row.IsEnabled = stated.Any(deployment => deployment.Provider == row.ProviderSlug && deployment.Model == row.UpstreamModel);
+        foreach (var deployment in stated)
+        {
+            var row = rows.Find(row => row.ProviderSlug == deployment.Provider && row.UpstreamModel == deployment.Model);
+            if (row is null)
+            {
+                row = new Deployment
+                {
+                    Id = Guid.CreateVersion7(now),
+                    ModelId = modelId,
+                    ProviderSlug = deployment.Provider,
+                    UpstreamModel = deployment.Model,
+                };
+                context.Deployments.Add(row);
+            }
+
+            row.Priority = deployment.Priority;
+            row.Weight = deployment.Weight;
+        }
+    }
+
+    /// <summary>
+    /// Adds the versions that are missing. Versions never change, so where another one is in force than the file says
+    /// (a catalog's or an admin's later one, or the file was edited), the file's price becomes a version from now on.
+    /// </summary>
+    private async Task ApplyAsync(string provider, string upstreamModel, IReadOnlyList<BootstrapPrice> stated, CancellationToken cancellationToken)
+    {
+        var versions = await context.PriceVersions.Include(price => price.Tiers)
+            .Where(price => price.ProviderSlug == provider && price.UpstreamModel == upstreamModel)
+            .ToListAsync(cancellationToken);
+        foreach (var price in stated)
+        {
+            if (price.EffectiveFrom is not { } from || versions.Exists(version => version.EffectiveFrom == from))
+                continue;
+            var added = price.Draft.ToVersion(Guid.CreateVersion7(now), provider, upstreamModel, from);
+            context.PriceVersions.Add(added);
+            versions.Add(added);
+        }
+
+        var current = stated.Where(price => EffectiveFrom(price) <= now).MaxBy(EffectiveFrom);
+        var inForce = versions.Where(version => version.EffectiveFrom <= now).MaxBy(version => version.EffectiveFrom);
+        if (current is not null && (inForce is null || !current.Draft.IsChargedBy(inForce)))
+            await CatalogStore.AddVersionInForceAsync(context, provider, upstreamModel, current.Draft, now, cancellationToken);
+    }
+
+    private static DateTimeOffset EffectiveFrom(BootstrapPrice price) => price.EffectiveFrom ?? DateTimeOffset.UnixEpoch;
+}

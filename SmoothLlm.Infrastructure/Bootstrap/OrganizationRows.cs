@@ -1,0 +1,92 @@
+using Microsoft.EntityFrameworkCore;
+using SmoothLlm.Core.ApiKeys;
+using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Organizations;
+using SmoothLlm.Infrastructure.Identity;
+using SmoothLlm.Infrastructure.Persistence;
+
+namespace SmoothLlm.Infrastructure.Bootstrap;
+
+/// <summary>Writes the file's organizations with their wallets, owners and keys.</summary>
+internal static class OrganizationRows
+{
+    /// <summary>
+    /// The organization of that name which the file's owner owns; without an owner, the one of that name without members.
+    /// A customer who gives an organization the same name does not get the file's keys by that.
+    /// </summary>
+    public static async Task<Organization?> FindAsync(
+        SmoothLlmDbContext context,
+        PlatformUsers users,
+        BootstrapOrganization stated,
+        CancellationToken cancellationToken)
+    {
+        string? ownerId = null;
+        if (stated.Owner is not null)
+        {
+            ownerId = (await users.FindAsync(stated.Owner.Email))?.Id;
+            if (ownerId is null)
+                return null;
+        }
+
+        var members = context.Memberships;
+        return await context.Organizations
+            .Where(organization => organization.Name == stated.Name)
+            .Where(organization => ownerId == null
+                ? !members.Any(member => member.OrganizationId == organization.Id)
+                : members.Any(member => member.OrganizationId == organization.Id && member.UserId == ownerId && member.Role == OrganizationRole.Owner))
+            .OrderBy(organization => organization.CreatedAt)
+            .ThenBy(organization => organization.Id)
+            .FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>Creates what is missing; the owner must exist.</summary>
+    /// <returns>The organization's id.</returns>
+    public static async Task<Guid> ApplyAsync(
+        SmoothLlmDbContext context,
+        PlatformUsers users,
+        BootstrapOrganization stated,
+        DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
+        var organization = await FindAsync(context, users, stated, cancellationToken)
+            ?? await AddAsync(context, users, stated, now);
+        foreach (var key in stated.ApiKeys)
+        {
+            string hash = key.Secret.Hash;
+            if (await context.ApiKeys.AnyAsync(row => row.SecretHash == hash, cancellationToken))
+                continue;
+            context.ApiKeys.Add(new ApiKey
+            {
+                Id = Guid.CreateVersion7(now),
+                OrganizationId = organization.Id,
+                Name = key.Name,
+                SecretHash = hash,
+                Prefix = key.Secret.Prefix,
+                LastFour = key.Secret.LastFour,
+                CreatedAt = now,
+                ExpiresAt = key.ExpiresAt,
+            });
+        }
+
+        return organization.Id;
+    }
+
+    private static async Task<Organization> AddAsync(SmoothLlmDbContext context, PlatformUsers users, BootstrapOrganization stated, DateTimeOffset now)
+    {
+        var organization = new Organization { Id = Guid.CreateVersion7(now), Name = stated.Name, CreatedAt = now };
+        context.Organizations.Add(organization);
+        context.LedgerAccounts.Add(new LedgerAccount { Kind = LedgerAccountKind.Wallet, OrganizationId = organization.Id });
+        if (stated.Owner is not null && await users.FindAsync(stated.Owner.Email) is { } owner)
+        {
+            context.Memberships.Add(new Membership
+            {
+                OrganizationId = organization.Id,
+                UserId = owner.Id,
+                Role = OrganizationRole.Owner,
+                CreatedAt = now,
+            });
+        }
+
+        return organization;
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace SmoothLlm.Infrastructure.Catalog;
+
+internal static partial class Log
+{
+    [LoggerMessage(1202, LogLevel.Error, "The stored credential of provider {Slug} cannot be decrypted (is the key ring in the data folder the one that encrypted it?); the provider is out of use until it is entered again")]
+    public static partial void CredentialUnreadable(ILogger logger, string slug);
+
+    [LoggerMessage(1201, LogLevel.Information, "The model catalog added {Models} models, {Deployments} deployments and {Prices} prices")]
+    public static partial void CatalogImported(ILogger logger, int models, int deployments, int prices);
+}

@@ -1,0 +1,123 @@
+using System.Net.Http.Headers;
+using SmoothLlm.Core.Providers;
+using SmoothLlm.Infrastructure.Providers.Sandbox;
+
+namespace SmoothLlm.Infrastructure.Providers;
+
+/// <summary>Asks a provider for its models, to see whether address and credential are good.</summary>
+internal sealed class ProviderTester(ProviderCredentials credentials, SandboxServer sandbox, TimeProvider time)
+{
+    public const int MaxModelIds = 50;
+
+    public const int MaxBodyBytes = 1024 * 1024;
+
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    private const string AnthropicVersion = "2023-06-01";
+
+    /// <summary>Tests a stored provider with its stored credential.</summary>
+    public Task<ProviderTestResult> TestAsync(Provider provider, CancellationToken cancellationToken)
+    {
+        string? credential = null;
+        if (provider.ProtectedCredential is { } stored)
+        {
+            credential = credentials.TryUnprotect(stored);
+            if (credential is null)
+                return Failed("The stored credential cannot be decrypted: the key ring that encrypted it is gone. Enter it again.");
+        }
+
+        return TestAsync(provider.Kind, provider.BaseUrl, credential, provider.AllowPrivateNetwork, cancellationToken);
+    }
+
+    /// <summary>Tests what has not been stored yet. Arguments must have passed <see cref="ProviderRules"/>.</summary>
+    public async Task<ProviderTestResult> TestAsync(
+        ProviderKind kind,
+        string baseUrl,
+        string? credential,
+        bool allowPrivateNetwork,
+        CancellationToken cancellationToken)
+    {
+        if (kind == ProviderKind.VertexAi)
+            return await Failed("Vertex AI lists no models at its OpenAI-compatible address, so there is nothing to ask it for here.");
+        if (kind == ProviderKind.Sandbox)
+        {
+            if (sandbox.BaseUrl is not { } address)
+                return await Failed("The Sandbox is switched off (Sandbox__Enabled).");
+            baseUrl = address.AbsoluteUri.TrimEnd('/');
+            allowPrivateNetwork = true;
+        }
+
+        long started = time.GetTimestamp();
+        using var limit = new CancellationTokenSource(Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            using var client = CreateClient(allowPrivateNetwork);
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(baseUrl + "/models", UriKind.Absolute));
+            AddCredential(request.Headers, kind, credential);
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            byte[]? body = await ReadAsync(response.Content, either.Token);
+            return ProviderModelList.Judge((int)response.StatusCode, body, credential, time.GetElapsedTime(started));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return Failure($"No answer within {Timeout.TotalSeconds:0} seconds.");
+        }
+        catch (HttpRequestException exception)
+        {
+            return Failure((exception.InnerException as OutgoingAddressRefusedException)?.Message ?? exception.Message);
+        }
+        catch (IOException exception)
+        {
+            return Failure(exception.Message);
+        }
+
+        ProviderTestResult.Failure Failure(string message) =>
+            new(time.GetElapsedTime(started), Status: null, ProviderModelList.Shorten(message, credential));
+    }
+
+    private static Task<ProviderTestResult> Failed(string message) =>
+        Task.FromResult<ProviderTestResult>(new ProviderTestResult.Failure(TimeSpan.Zero, Status: null, message));
+
+    // A client for one request: tests are rare, and a pooled connection would hide a name that has stopped resolving.
+    private static HttpClient CreateClient(bool allowPrivateNetwork) =>
+        new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            // Through a proxy the address that is checked would be the proxy's.
+            UseProxy = false,
+            ConnectCallback = (context, token) => OutgoingAddressPolicy.ConnectAsync(context, allowPrivateNetwork, token),
+        })
+        {
+            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
+        };
+
+    private static void AddCredential(HttpRequestHeaders headers, ProviderKind kind, string? credential)
+    {
+        if (kind == ProviderKind.Anthropic)
+            headers.Add("anthropic-version", AnthropicVersion);
+        if (credential is null)
+            return;
+        if (kind == ProviderKind.Anthropic)
+            headers.Add("x-api-key", credential);
+        else
+            headers.Authorization = new AuthenticationHeaderValue("Bearer", credential);
+    }
+
+    /// <returns>Null when it is longer than <see cref="MaxBodyBytes"/>.</returns>
+    private static async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellationToken);
+        using var body = new MemoryStream();
+        byte[] buffer = new byte[16 * 1024];
+        while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var count)
+        {
+            if (body.Length + count > MaxBodyBytes)
+                return null;
+            body.Write(buffer, 0, count);
+        }
+
+        return body.ToArray();
+    }
+}

@@ -1,0 +1,9 @@
+using Microsoft.Extensions.Logging;
+
+namespace SmoothLlm.Infrastructure.Providers.Sandbox;
+
+internal static partial class Log
+{
+    [LoggerMessage(Level = LogLevel.Information, Message = "The sandbox model server listens on {BaseUrl} (this machine only)")]
+    public static partial void SandboxStarted(this ILogger logger, Uri baseUrl);
+}

@@ -46,7 +46,7 @@ public sealed partial class UsageBars : ComponentBase
     };
 
     private string Label(decimal line) => Measure == UsageMeasure.Spend
-        ? "$" + line.ToString(scale.Step >= 1 ? "#,##0" : scale.Step >= 0.01m ? "0.00" : "0.#########", CultureInfo.InvariantCulture)
+        ? "$" + line.ToString(scale.Step == decimal.Truncate(scale.Step) ? "#,##0" : "#,##0.00#######", CultureInfo.InvariantCulture)
         : Numbers.Compact(line);
 
     private string ShortLabel(DateTimeOffset bucket) => bucket.ToString(Chart.Range.IsHourly ? "HH:mm" : "MMM d", CultureInfo.InvariantCulture);

@@ -20,6 +20,7 @@ public sealed partial class KeysPage(
     private OrganizationContext? organization;
     private IReadOnlyList<ListedApiKey> keys = [];
     private string exampleModel = ExampleModel.Preferred;
+    private bool isCreateAnswered;
 
     /// <summary>Opens the dialog at once; the first steps lead here.</summary>
     [SupplyParameterFromQuery(Name = "create")]
@@ -27,16 +28,18 @@ public sealed partial class KeysPage(
 
     private bool MayManage => organization?.Role.MayManageKeys() == true;
 
-    protected override async Task OnInitializedAsync()
+    protected override Task OnInitializedAsync() => ReloadAsync();
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        await ReloadAsync();
-        if (Create == "true" && State == PageState.Ready && MayManage)
-        {
-            // Not again when the user comes back by the browser's button.
-            navigation.NavigateTo("keys", replace: true);
-            StateHasChanged();
-            await CreateAsync();
-        }
+        // After a render, since before the first one nobody listens for dialogs yet.
+        if (isCreateAnswered || Create != "true" || State != PageState.Ready || !MayManage)
+            return;
+        isCreateAnswered = true;
+        await CreateAsync();
+        StateHasChanged();
+        // Not again on the next visit. Only now, since a navigation closes dialogs.
+        navigation.NavigateTo("keys", replace: true);
     }
 
     private static StatusBadge.BadgeTone ToneOf(ApiKeyStatus status) => status switch

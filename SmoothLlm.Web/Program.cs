@@ -1,34 +1,53 @@
+using SmoothLlm.Infrastructure;
+using SmoothLlm.Infrastructure.ApiKeys;
+using SmoothLlm.Infrastructure.Bootstrap;
+using SmoothLlm.Infrastructure.Catalog;
 using SmoothLlm.Infrastructure.Email;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Organizations;
+using SmoothLlm.Infrastructure.Payments;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Persistence.Sqlite;
+using SmoothLlm.Infrastructure.Providers;
+using SmoothLlm.Infrastructure.Usage;
 using SmoothLlm.Web.Authentication;
 using SmoothLlm.Web.Components;
 using SmoothLlm.Web.Components.Portal;
+using SmoothLlm.Web.Proxy;
+using SmoothLlm.Web.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+builder.Services.AddProviders(builder.Configuration);
 builder.Services.AddPersistence(builder.Configuration);
+builder.Services.AddLedger();
+builder.Services.AddCatalog();
+builder.Services.AddApiKeys();
+builder.Services.AddUsageQueries();
+builder.Services.AddPurchases();
 builder.Services.AddEmail(builder.Configuration);
 builder.Services.AddOrganizations();
 builder.Services.AddPortalAuthentication(builder.Configuration);
 builder.Services.AddPortal(builder.Configuration);
-builder.Services.AddLedger();
 builder.Services.AddPortalPages();
+builder.Services.AddProxy(builder.Configuration);
+builder.Services.AddHealth();
+builder.Services.AddStartUp(builder.Configuration);
 
 var app = builder.Build();
 try
 {
-    await app.Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);
-    await app.Services.GetRequiredService<Snapshots>().RefreshAsync(CancellationToken.None);
+    await app.Services.GetRequiredService<StartUp>().RunAsync(CancellationToken.None);
 }
-catch (DatabaseInUseException exception)
+catch (Exception exception) when (exception is DatabaseInUseException or BootstrapFileException)
 {
     await Console.Error.WriteLineAsync(exception.Message);
     return 1;
 }
 
 app.UsePortal();
+app.MapProxy();
+app.MapHealth();
 app.MapPortal();
 
 await app.RunAsync();

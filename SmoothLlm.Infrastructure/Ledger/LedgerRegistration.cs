@@ -9,7 +9,7 @@ namespace SmoothLlm.Infrastructure.Ledger;
 
 public static class LedgerRegistration
 {
-    /// <summary>The book's writer and its invariants. Needs <see cref="PersistenceRegistration.AddPersistence"/>.</summary>
+    /// <summary>The book: its writer, its invariants, and what is read from it. Needs <see cref="PersistenceRegistration.AddPersistence"/>.</summary>
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
         services.AddSingleton(provider =>
@@ -26,6 +26,7 @@ public static class LedgerRegistration
         });
         services.AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>());
         services.AddSingleton<LedgerInvariants>();
+        services.AddSingleton<LedgerQueries>();
         return services;
     }
 }

@@ -3,14 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace SmoothLlm.Infrastructure.Persistence;
 
-/// <summary>
-/// Which of Identity's tables there are. Identity's context asks the options of the container that it lives in, not the
-/// context's own property, so whoever builds a model (the application, the tests, <c>dotnet ef</c>) must say the same.
-/// </summary>
+/// <summary>Which of Identity's table layouts is used; Identity asks the services for it, and falls back to an older one.</summary>
 internal static class IdentitySchema
 {
-    /// <summary>For contexts that are made without a container.</summary>
-    public static IServiceProvider DesignTime { get; } = new ServiceCollection().AddIdentitySchema().BuildServiceProvider();
+    /// <summary>What <c>dotnet ef</c>, which starts no app, needs to see the same tables as the app.</summary>
+    public static IServiceProvider DesignTimeServices { get; } =
+        new ServiceCollection().AddOptions().AddIdentitySchema().BuildServiceProvider();
 
     public static IServiceCollection AddIdentitySchema(this IServiceCollection services) =>
         services.Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3);

@@ -23,6 +23,7 @@ public static class PersistenceRegistration
         Directory.CreateDirectory(folder);
 
         services.TryAddSingleton(TimeProvider.System);
+        services.AddIdentitySchema();
         services.AddSingleton(database);
         services.AddSingleton(data);
         services.AddIdentitySchema();

@@ -51,7 +51,6 @@ public sealed class SendUpstream(IUpstream upstream, ProxyOptions options)
             {
                 UpstreamResult.Answered { Answer: { StatusCode: >= 200 and < 300 } answer } => new UpstreamAttempt(candidate, answer),
                 UpstreamResult.Answered { Answer: var answer } => await RefusalAsync(answer, deadline.Token),
-                UpstreamResult.Failed { Kind: UpstreamFailureKind.TimedOut } => TimedOut(),
                 _ => new ProxyError(ProxyErrorKind.UpstreamFailed, "The provider could not be reached; nothing was charged."),
             };
         }

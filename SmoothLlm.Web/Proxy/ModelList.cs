@@ -1,0 +1,146 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using SmoothLlm.Core.Catalog;
+using SmoothLlm.Core.Pricing;
+using SmoothLlm.Core.Providers;
+using SmoothLlm.Core.Proxy;
+using SmoothLlm.Core.Proxy.Steps;
+
+namespace SmoothLlm.Web.Proxy;
+
+/// <summary>
+/// The models that this key may use: OpenAI's list, with the fields that OpenRouter added and clients read (name,
+/// context length, prices in USD per token as the customer pays them).
+/// </summary>
+internal sealed class ModelList(AuthenticateCaller authenticateCaller, ICatalog catalog, TimeProvider time)
+{
+    public async Task ListAsync(ClientExchange exchange)
+    {
+        if (authenticateCaller.Run(exchange).Failed(out _, out var error))
+        {
+            await exchange.RefuseAsync(error);
+            return;
+        }
+
+        var output = new ArrayBufferWriter<byte>(16 * 1024);
+        await using (var json = new Utf8JsonWriter(output))
+        {
+            var snapshot = catalog.Current;
+            json.WriteStartObject();
+            json.WriteString("object"u8, "list"u8);
+            json.WriteStartArray("data"u8);
+            foreach (var route in snapshot.Models)
+            {
+                if (Cheapest(route) is { } price)
+                    Write(json, route, price, snapshot.MarginBasisPoints);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        await SendAsync(exchange, output);
+    }
+
+    public async Task ShowAsync(ClientExchange exchange)
+    {
+        if (authenticateCaller.Run(exchange).Failed(out _, out var error))
+        {
+            await exchange.RefuseAsync(error);
+            return;
+        }
+
+        string id = exchange.RouteValue("id") ?? "";
+        var snapshot = catalog.Current;
+        if (snapshot.Find(id) is not { } route || Cheapest(route) is not { } price)
+        {
+            string shown = id.Length <= Model.MaxIdLength ? id : id[..Model.MaxIdLength] + "…";
+            await exchange.RefuseAsync(new ProxyError(ProxyErrorKind.ModelNotFound, $"The model '{shown}' does not exist here.", "model"));
+            return;
+        }
+
+        var output = new ArrayBufferWriter<byte>(1024);
+        await using (var json = new Utf8JsonWriter(output))
+            Write(json, route, price, snapshot.MarginBasisPoints);
+        await SendAsync(exchange, output);
+    }
+
+    /// <summary>The price of the deployment that is asked first; null when nobody can answer the model at a price.</summary>
+    private Price? Cheapest(ModelRoute route)
+    {
+        var now = time.GetUtcNow();
+        return route.Deployments
+            .Where(deployment => deployment.Provider.Kind.SpeaksOpenAiChat() && route.Model.Kind == ModelKind.Chat)
+            .Select(deployment => deployment.PriceAt(now))
+            .FirstOrDefault(price => price is { IsSellable: true });
+    }
+
+    private static void Write(Utf8JsonWriter json, ModelRoute route, Price price, int marginBasisPoints)
+    {
+        var model = route.Model;
+        json.WriteStartObject();
+        json.WriteString("id"u8, model.Id);
+        json.WriteString("object"u8, "model"u8);
+        json.WriteNumber("created"u8, model.CreatedAt.ToUnixTimeSeconds());
+        json.WriteString("owned_by"u8, route.Deployments[0].Provider.Slug);
+        json.WriteString("name"u8, model.Name);
+        if (model.ContextLength is { } contextLength)
+            json.WriteNumber("context_length"u8, contextLength);
+        json.WriteStartObject("architecture"u8);
+        json.WriteStartArray("input_modalities"u8);
+        json.WriteStringValue("text"u8);
+        if (model.SupportsVision)
+            json.WriteStringValue("image"u8);
+        json.WriteEndArray();
+        json.WriteStartArray("output_modalities"u8);
+        json.WriteStringValue("text"u8);
+        json.WriteEndArray();
+        json.WriteEndObject();
+        json.WriteStartObject("pricing"u8);
+        json.WriteString("prompt"u8, PerToken(price.Base.Input, marginBasisPoints));
+        json.WriteString("completion"u8, PerToken(price.Base.Output, marginBasisPoints));
+        json.WriteString("input_cache_read"u8, PerToken(price.Base.CacheRead, marginBasisPoints));
+        json.WriteString("input_cache_write"u8, PerToken(price.Base.CacheWrite, marginBasisPoints));
+        json.WriteEndObject();
+        json.WriteStartObject("top_provider"u8);
+        if (model.MaxOutputTokens is { } maxOutputTokens)
+            json.WriteNumber("max_completion_tokens"u8, maxOutputTokens);
+        json.WriteEndObject();
+        json.WriteStartArray("supported_parameters"u8);
+        foreach (string parameter in SupportedParameters(model))
+            json.WriteStringValue(parameter);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static IEnumerable<string> SupportedParameters(Model model)
+    {
+        yield return "max_tokens";
+        yield return "stop";
+        if (!model.SupportsReasoning)
+            yield return "temperature";
+        if (model.SupportsTools)
+        {
+            yield return "tools";
+            yield return "tool_choice";
+        }
+
+        if (model.SupportsStructuredOutput)
+            yield return "response_format";
+        if (model.SupportsReasoning)
+            yield return "reasoning_effort";
+    }
+
+    /// <summary>USD per token with margin, exact, as a decimal string.</summary>
+    private static string PerToken(long nanoUsdPerMillion, int marginBasisPoints) =>
+        ((decimal)nanoUsdPerMillion * (Charge.BasisPoints + marginBasisPoints) / Charge.BasisPoints / 1_000_000_000m / 1_000_000m)
+            .ToString("0.####################", CultureInfo.InvariantCulture);
+
+    private static ValueTask SendAsync(ClientExchange exchange, ArrayBufferWriter<byte> output)
+    {
+        exchange.Begin("application/json", output.WrittenCount);
+        exchange.Write(output.WrittenSpan);
+        return exchange.FlushAsync();
+    }
+}

@@ -1,0 +1,107 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using SmoothLlm.Core.Proxy;
+
+namespace SmoothLlm.Web.Proxy;
+
+/// <summary>
+/// The one place that knows what a refusal looks like on the wire: OpenAI's error object, the statuses that its SDKs
+/// turn into exception classes, and whether they should try again.
+/// </summary>
+internal static class ProxyErrors
+{
+    private static readonly JsonWriterOptions WriterOptions = new()
+    {
+        // Messages are read by people and never become HTML; quotes and dashes stay themselves.
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static Shape ShapeOf(ProxyErrorKind kind) => kind switch
+    {
+        ProxyErrorKind.KeyMissing or ProxyErrorKind.KeyInvalid => new(401, "invalid_request_error", "invalid_api_key"),
+        ProxyErrorKind.RequestInvalid => new(400, "invalid_request_error", null),
+        ProxyErrorKind.RequestTooLarge => new(413, "invalid_request_error", "request_too_large"),
+        ProxyErrorKind.ModelNotFound => new(404, "invalid_request_error", "model_not_found"),
+        ProxyErrorKind.CreditsInsufficient => new(402, "billing_error", "insufficient_credits"),
+        ProxyErrorKind.CreditsHeld => new(402, "billing_error", "insufficient_credits"),
+        ProxyErrorKind.AccountClosed => new(403, "invalid_request_error", "permission_denied"),
+        ProxyErrorKind.LedgerUnavailable => new(503, "api_error", "ledger_unavailable"),
+        ProxyErrorKind.UpstreamRefused => new(400, "invalid_request_error", "upstream_refused"),
+        ProxyErrorKind.UpstreamFailed => new(502, "api_error", "upstream_error"),
+        ProxyErrorKind.UpstreamBusy => new(503, "api_error", "upstream_busy"),
+        ProxyErrorKind.UpstreamTimedOut => new(504, "api_error", "upstream_timeout"),
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of error has no status."),
+    };
+
+    public static async ValueTask WriteAsync(HttpContext context, ProxyError error)
+    {
+        var response = context.Response;
+        if (error is { Kind: ProxyErrorKind.UpstreamRefused, Upstream: { } refusal })
+        {
+            response.StatusCode = refusal.StatusCode;
+            response.ContentType = "application/json";
+            response.ContentLength = refusal.Body.Length;
+            await response.Body.WriteAsync(refusal.Body, context.RequestAborted);
+            return;
+        }
+
+        var shape = ShapeOf(error.Kind);
+        await WriteAsync(context, shape, error.Message, error.Parameter, error.RetryAfter);
+    }
+
+    public static async ValueTask WriteAsync(HttpContext context, Shape shape, string message, string? parameter, TimeSpan? retryAfter)
+    {
+        var response = context.Response;
+        response.StatusCode = shape.StatusCode;
+        response.ContentType = "application/json";
+        if (shape.StatusCode == StatusCodes.Status401Unauthorized)
+            response.Headers.WWWAuthenticate = "Bearer";
+        if (retryAfter is { } wait)
+            response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        if (shape.StatusCode == StatusCodes.Status402PaymentRequired)
+            response.Headers["x-should-retry"] = retryAfter is null ? "false" : "true";
+
+        string? topUpUrl = shape.StatusCode == StatusCodes.Status402PaymentRequired
+            ? $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}/credits"
+            : null;
+        var body = Body(shape, message, parameter, topUpUrl);
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+
+    /// <summary>An error inside a stream that has begun: SDKs raise it when they read it.</summary>
+    public static ReadOnlySpan<byte> StreamEvent(ProxyError error)
+    {
+        var output = new ArrayBufferWriter<byte>(512);
+        output.Write("data: "u8);
+        output.Write(Body(ShapeOf(error.Kind), error.Message, error.Parameter, null).Span);
+        output.Write("\n\n"u8);
+        return output.WrittenSpan;
+    }
+
+    private static ReadOnlyMemory<byte> Body(Shape shape, string message, string? parameter, string? topUpUrl)
+    {
+        var output = new ArrayBufferWriter<byte>(512);
+        using var json = new Utf8JsonWriter(output, WriterOptions);
+        json.WriteStartObject();
+        json.WriteStartObject("error"u8);
+        json.WriteString("message"u8, message);
+        json.WriteString("type"u8, shape.Type);
+        json.WriteString("param"u8, parameter);
+        json.WriteString("code"u8, shape.Code);
+        if (topUpUrl is not null)
+        {
+            json.WriteString("limit_source"u8, "wallet"u8);
+            json.WriteString("top_up_url"u8, topUpUrl);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.Flush();
+        return output.WrittenMemory;
+    }
+
+    /// <summary>How a kind of error appears.</summary>
+    internal sealed record Shape(int StatusCode, string Type, string? Code);
+}

@@ -25,6 +25,7 @@ public static class PersistenceRegistration
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton(database);
         services.AddSingleton(data);
+        services.AddIdentitySchema();
         services.AddSingleton(new WriteGate(isExclusive: database.Provider == DatabaseEngine.Sqlite));
         if (database.Provider == DatabaseEngine.Sqlite)
             AddSqlite(services, database, folder);

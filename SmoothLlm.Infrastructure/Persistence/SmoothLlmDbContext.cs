@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -56,9 +55,6 @@ public abstract class SmoothLlmDbContext(DbContextOptions options, WriteGate gat
 
     /// <summary>Whether this context is inside its turn at the gate. Connections opened outside of it are read-only.</summary>
     internal bool MayWrite { get; private set; }
-
-    /// <inheritdoc/>
-    protected override Version SchemaVersion => IdentitySchemaVersions.Version3;
 
     /// <summary>Takes the gate for all that follows on this context, until disposed.</summary>
     public async ValueTask<IDisposable> BeginWriteAsync(CancellationToken cancellationToken)

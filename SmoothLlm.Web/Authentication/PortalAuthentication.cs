@@ -36,7 +36,8 @@ internal static class PortalAuthentication
                 // Without a mail server nobody could confirm anything.
                 options.SignIn.RequireConfirmedAccount = isMailSent;
                 options.User.RequireUniqueEmail = true;
-                options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+                // User names are e-mail addresses, which may hold more than Identity's default characters.
+                options.User.AllowedUserNameCharacters = "";
                 options.Lockout.MaxFailedAccessAttempts = MaxFailedSignIns;
                 options.Lockout.DefaultLockoutTimeSpan = LockoutTime;
                 options.Password.RequiredLength = MinPasswordLength;

@@ -6,6 +6,8 @@ using SmoothLlm.Web.Authentication;
 using SmoothLlm.Web.Components;
 
 var builder = WebApplication.CreateBuilder(args);
+// Whatever the environment: run from the build output, packages' static files lie where the manifest says.
+builder.WebHost.UseStaticWebAssets();
 builder.Services.AddPersistence(builder.Configuration);
 builder.Services.AddEmail(builder.Configuration);
 builder.Services.AddOrganizations();

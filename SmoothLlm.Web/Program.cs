@@ -17,6 +17,8 @@ using SmoothLlm.Web.Proxy;
 using SmoothLlm.Web.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
+// Whatever the environment: run from the build output, packages' static files lie where the manifest says.
+builder.WebHost.UseStaticWebAssets();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 builder.Services.AddProviders(builder.Configuration);
 builder.Services.AddPersistence(builder.Configuration);

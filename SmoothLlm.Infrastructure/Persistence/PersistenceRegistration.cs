@@ -26,7 +26,6 @@ public static class PersistenceRegistration
         services.AddIdentitySchema();
         services.AddSingleton(database);
         services.AddSingleton(data);
-        services.AddIdentitySchema();
         services.AddSingleton(new WriteGate(isExclusive: database.Provider == DatabaseEngine.Sqlite));
         if (database.Provider == DatabaseEngine.Sqlite)
             AddSqlite(services, database, folder);

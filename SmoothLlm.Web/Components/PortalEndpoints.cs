@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -16,6 +17,7 @@ internal static class PortalEndpoints
     {
         services.AddOptions<PortalOptions>().Bind(configuration.GetSection(PortalOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptions.Validator>();
+        services.AddExceptionHandler<ApiExceptionHandler>();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddHttpContextAccessor();
@@ -25,16 +27,16 @@ internal static class PortalEndpoints
         return services;
     }
 
-    /// <summary>Error pages, headers, sign-in. Error pages and headers only where people look: what programs call answers for itself.</summary>
-    public static IApplicationBuilder UsePortal(this WebApplication app)
+    /// <summary>Error pages, headers, sign-in. Error pages only where people look: what programs call answers for itself.</summary>
+    public static WebApplication UsePortal(this WebApplication app)
     {
-        app.UseWhen(context => !ApiPaths.Contains(context.Request.Path), pages =>
-        {
-            if (!app.Environment.IsDevelopment())
-                pages.UseExceptionHandler("/Error", createScopeForErrors: true);
-            pages.UseSecurityHeaders();
-            pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
-        });
+        // Not in a branch of the pipeline for the portal's paths, although that would read better: a branch has no routing
+        // to find the error pages with.
+        if (!app.Environment.IsDevelopment())
+            app.UseExceptionHandler("/Error", createScopeForErrors: true);
+        app.UseSecurityHeaders();
+        app.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true);
+        app.Use(KeepApiStatus);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
@@ -42,7 +44,7 @@ internal static class PortalEndpoints
     }
 
     /// <summary>Static files, pages, sign-out.</summary>
-    public static IEndpointRouteBuilder MapPortal(this WebApplication app)
+    public static WebApplication MapPortal(this WebApplication app)
     {
         app.MapStaticAssets();
         app.MapRazorComponents<App>()
@@ -50,6 +52,13 @@ internal static class PortalEndpoints
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
         app.MapPost("/Account/Logout", SignOutAsync).RequireAuthorization(PortalPolicies.Member);
         return app;
+    }
+
+    private static Task KeepApiStatus(HttpContext context, RequestDelegate next)
+    {
+        if (ApiPaths.Contains(context.Request.Path) && context.Features.Get<IStatusCodePagesFeature>() is { } pages)
+            pages.Enabled = false;
+        return next(context);
     }
 
     // The form parameter, although not needed, is what makes the antiforgery token be checked.

@@ -1,63 +1,44 @@
-// Set up event handlers
-const reconnectModal = document.getElementById("components-reconnect-modal");
-reconnectModal.addEventListener("components-reconnect-state-changed", handleReconnectStateChanged);
+// Blazor marks the state of the connection with classes on the dialog; this opens and closes it accordingly.
 
-const retryButton = document.getElementById("components-reconnect-button");
-retryButton.addEventListener("click", retry);
+const modal = document.getElementById("components-reconnect-modal");
+const openStates = ["show", "retrying", "failed", "paused", "resume-failed"];
 
-const resumeButton = document.getElementById("components-resume-button");
-resumeButton.addEventListener("click", resume);
+const is = (state) => modal.classList.contains(`components-reconnect-${state}`);
 
-function handleReconnectStateChanged(event) {
-    if (event.detail.state === "show") {
-        reconnectModal.showModal();
-    } else if (event.detail.state === "hide") {
-        reconnectModal.close();
-    } else if (event.detail.state === "failed") {
-        document.addEventListener("visibilitychange", retryWhenDocumentBecomesVisible);
-    } else if (event.detail.state === "rejected") {
-        location.reload();
-    }
-}
+new MutationObserver(() => {
+  if (is("rejected")) {
+    // The server is there, but has forgotten this circuit: a fresh page is all that helps.
+    location.reload();
+    return;
+  }
+  const isOpen = openStates.some(is);
+  if (isOpen && !modal.open) modal.showModal();
+  else if (!isOpen && modal.open) modal.close();
+  document.removeEventListener("visibilitychange", retryWhenVisible);
+  if (is("failed")) document.addEventListener("visibilitychange", retryWhenVisible);
+}).observe(modal, { attributes: true, attributeFilter: ["class"] });
+
+// Escape would hide that the page is dead.
+modal.addEventListener("cancel", (event) => event.preventDefault());
+document.getElementById("components-reconnect-button").addEventListener("click", retry);
+document.getElementById("components-resume-button").addEventListener("click", resume);
 
 async function retry() {
-    document.removeEventListener("visibilitychange", retryWhenDocumentBecomesVisible);
-
-    try {
-        // Reconnect will asynchronously return:
-        // - true to mean success
-        // - false to mean we reached the server, but it rejected the connection (e.g., unknown circuit ID)
-        // - exception to mean we didn't reach the server (this can be sync or async)
-        const successful = await Blazor.reconnect();
-        if (!successful) {
-            // We have been able to reach the server, but the circuit is no longer available.
-            // We'll reload the page so the user can continue using the app as quickly as possible.
-            const resumeSuccessful = await Blazor.resumeCircuit();
-            if (!resumeSuccessful) {
-                location.reload();
-            } else {
-                reconnectModal.close();
-            }
-        }
-    } catch (err) {
-        // We got an exception, server is currently unavailable
-        document.addEventListener("visibilitychange", retryWhenDocumentBecomesVisible);
-    }
+  try {
+    if (!(await Blazor.reconnect()) && !(await Blazor.resumeCircuit?.())) location.reload();
+  } catch {
+    // The server is still away; the dialog stays, and so does its button.
+  }
 }
 
 async function resume() {
-    try {
-        const successful = await Blazor.resumeCircuit();
-        if (!successful) {
-            location.reload();
-        }
-    } catch {
-        reconnectModal.classList.replace("components-reconnect-paused", "components-reconnect-resume-failed");
-    }
+  try {
+    if (!(await Blazor.resumeCircuit?.())) location.reload();
+  } catch {
+    modal.classList.replace("components-reconnect-paused", "components-reconnect-resume-failed");
+  }
 }
 
-async function retryWhenDocumentBecomesVisible() {
-    if (document.visibilityState === "visible") {
-        await retry();
-    }
+async function retryWhenVisible() {
+  if (document.visibilityState === "visible") await retry();
 }

@@ -16,7 +16,8 @@ using SmoothLlm.Web.Components.Portal;
 using SmoothLlm.Web.Proxy;
 using SmoothLlm.Web.Telemetry;
 
-var builder = WebApplication.CreateBuilder(args);
+// Watching the settings files means watching the folder around them, in which the database is written all the time.
+var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 // Whatever the environment: run from the build output, packages' static files lie where the manifest says.
 builder.WebHost.UseStaticWebAssets();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);

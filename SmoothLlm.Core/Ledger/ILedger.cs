@@ -4,7 +4,7 @@ using SmoothLlm.Core.Usage;
 namespace SmoothLlm.Core.Ledger;
 
 /// <summary>
-/// The book. Every call returns after its effect is durable. All are idempotent: a hold by its request, an ending by the
+/// The book. An outcome is told when its effect is durable. All calls are idempotent: a hold by its request, an ending by the
 /// hold's state, a posting by (kind, reference).
 /// </summary>
 public interface ILedger
@@ -16,7 +16,8 @@ public interface ILedger
     /// Ends a hold with or without a charge, with the usage record and its rollup in the same commit. An ending is not
     /// cancelled by the client that left.
     /// </summary>
-    ValueTask<SettlementResult> SettleAsync(SettlementRequest request);
+    /// <returns>Once the ending is queued: the outcome, which comes when it is durable.</returns>
+    ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request);
 
     /// <summary>Posts money that comes in or goes out apart from requests.</summary>
     ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken);

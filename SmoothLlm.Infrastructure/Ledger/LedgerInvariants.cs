@@ -27,14 +27,22 @@ public sealed class LedgerInvariants(IDbContextFactory<SmoothLlmDbContext> conte
         long unbalanced = await entries.GroupBy(entry => entry.TransactionId)
             .Select(transaction => transaction.Sum(entry => entry.AmountNanoUsd))
             .CountAsync(sum => sum != 0, cancellationToken);
-        long wrongPosted = await accounts.CountAsync(
-            account => account.PostedNanoUsd
-                != (entries.Where(entry => entry.AccountId == account.Id).Sum(entry => (long?)entry.AmountNanoUsd) ?? 0),
-            cancellationToken);
-        long wrongHeld = await accounts.CountAsync(
-            account => account.HeldNanoUsd
-                != (holds.Where(hold => hold.AccountId == account.Id && hold.EndedAt == null).Sum(hold => (long?)hold.AmountNanoUsd) ?? 0),
-            cancellationToken);
+        // Grouped once and compared here: a sum per account in one statement would read the entries once for each.
+        var posted = await entries.GroupBy(entry => entry.AccountId)
+            .Select(account => new { Id = account.Key, Sum = account.Sum(entry => entry.AmountNanoUsd) })
+            .ToDictionaryAsync(account => account.Id, account => account.Sum, cancellationToken);
+        var held = await holds.Where(hold => hold.EndedAt == null)
+            .GroupBy(hold => hold.AccountId)
+            .Select(account => new { Id = account.Key, Sum = account.Sum(hold => hold.AmountNanoUsd) })
+            .ToDictionaryAsync(account => account.Id, account => account.Sum, cancellationToken);
+        long wrongPosted = 0;
+        long wrongHeld = 0;
+        await foreach (var account in accounts.AsAsyncEnumerable().WithCancellation(cancellationToken))
+        {
+            wrongPosted += account.PostedNanoUsd == posted.GetValueOrDefault(account.Id) ? 0 : 1;
+            wrongHeld += account.HeldNanoUsd == held.GetValueOrDefault(account.Id) ? 0 : 1;
+        }
+
         long overdrawn = await accounts.CountAsync(
             account => account.Kind == LedgerAccountKind.Wallet && account.PostedNanoUsd < account.HeldNanoUsd,
             cancellationToken);

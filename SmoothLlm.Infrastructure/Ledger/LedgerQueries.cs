@@ -40,12 +40,12 @@ public sealed class LedgerQueries(IDbContextFactory<SmoothLlmDbContext> contexts
         var transactions = context.LedgerTransactions.AsNoTracking();
         if (lines == WalletLines.CreditsOnly)
         {
-            LedgerTransactionKind[] kinds = [LedgerTransactionKind.TopUp, LedgerTransactionKind.Grant, LedgerTransactionKind.Adjustment];
-            transactions = transactions.Where(transaction => transaction.OrganizationId == organizationId && kinds.Contains(transaction.Kind));
+            transactions = transactions.Where(transaction =>
+                transaction.OrganizationId == organizationId && transaction.Kind != LedgerTransactionKind.Capture);
         }
 
         var found = await context.LedgerEntries.AsNoTracking()
-            .Where(entry => entry.AccountId == wallet && (beforeEntryId == null || entry.Id < beforeEntryId))
+            .Where(entry => entry.AccountId == wallet && entry.BalanceAfterNanoUsd != null && (beforeEntryId == null || entry.Id < beforeEntryId))
             .Join(transactions, entry => entry.TransactionId, transaction => transaction.Id, (entry, transaction) => new { entry, transaction })
             .OrderByDescending(pair => pair.entry.Id)
             .Take(size + 1)

@@ -46,10 +46,12 @@ public sealed class LedgerWriter : ILedger, IDisposable
         return queue.Writer.TryWrite(command) ? await command.Completion : new HoldResult.Unavailable();
     }
 
-    public async ValueTask<SettlementResult> SettleAsync(SettlementRequest request)
+    public async ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request)
     {
         var command = new SettleCommand(request);
-        return await TryEnqueueAsync(command, CancellationToken.None) ? await command.Completion : new SettlementResult.Unavailable();
+        if (!await TryEnqueueAsync(command, CancellationToken.None))
+            command.Fail();
+        return command.Completion;
     }
 
     public async ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken)

@@ -9,6 +9,7 @@ namespace SmoothLlm.Infrastructure.Ledger;
 internal sealed class SqliteLedgerSession : LedgerSession
 {
     private const int BusyTimeoutMilliseconds = 30_000;
+    private const string Cache = "PRAGMA cache_size=-65536;";
 
     private readonly sqlite3 database;
     private readonly LedgerStatement begin;
@@ -17,11 +18,12 @@ internal sealed class SqliteLedgerSession : LedgerSession
 
     public SqliteLedgerSession(string path, string setup)
     {
-        int result = raw.sqlite3_open_v2(path, out database, raw.SQLITE_OPEN_READWRITE, null);
+        // Without SQLite's own locks: the writer's thread is the only one that touches it.
+        int result = raw.sqlite3_open_v2(path, out database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX, null);
         if (result != raw.SQLITE_OK)
             throw new SqliteLedgerException($"The ledger cannot open {path}.", result);
         _ = raw.sqlite3_busy_timeout(database, BusyTimeoutMilliseconds);
-        if (raw.sqlite3_exec(database, setup) != raw.SQLITE_OK)
+        if (raw.sqlite3_exec(database, setup + Cache) != raw.SQLITE_OK)
             throw SqliteLedgerException.From(database);
         begin = Prepare("BEGIN IMMEDIATE");
         commit = Prepare("COMMIT");

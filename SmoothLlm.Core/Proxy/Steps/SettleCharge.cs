@@ -10,7 +10,10 @@ namespace SmoothLlm.Core.Proxy.Steps;
 /// <param name="logger">For a book that cannot be written.</param>
 public sealed class SettleCharge(ILedger ledger, TimeProvider time, ILogger<SettleCharge> logger)
 {
-    /// <summary>Settles; the client may have left long ago.</summary>
+    /// <summary>
+    /// Settles; the client may have left long ago. Returns when the ending is in the ledger's queue, so that the
+    /// connection is free for the next request while the ending becomes durable.
+    /// </summary>
     /// <param name="exchange">The request.</param>
     /// <param name="caller">Who pays.</param>
     /// <param name="admission">What was asked.</param>
@@ -51,8 +54,14 @@ public sealed class SettleCharge(ILedger ledger, TimeProvider time, ILogger<Sett
             PriceVersionId = attempts.Last.Price.VersionId,
             MarginBasisPoints = route.MarginBasisPoints,
         };
-        if (await ledger.SettleAsync(new SettlementRequest(charge.Total, record)) is SettlementResult.Unavailable)
-            Log.SettlementNotWritten(logger, exchange.RequestId);
+        var outcome = await ledger.SettleAsync(new SettlementRequest(charge.Total, record));
+        _ = WatchAsync(outcome, exchange.RequestId);
+    }
+
+    private async Task WatchAsync(Task<SettlementResult> outcome, Guid requestId)
+    {
+        if (await outcome is SettlementResult.Unavailable)
+            Log.SettlementNotWritten(logger, requestId);
     }
 
     private int Milliseconds(long from, long to) =>

@@ -30,6 +30,10 @@ internal sealed class LedgerConfiguration :
         builder.Property(transaction => transaction.Reference).HasMaxLength(100);
         builder.Property(transaction => transaction.Description).HasMaxLength(500);
         builder.HasIndex(transaction => new { transaction.Kind, transaction.Reference }).IsUnique();
+        // Money that came in is looked up apart from the charges, which are a thousand times as many.
+        builder.HasIndex(transaction => new { transaction.OrganizationId, transaction.Id })
+            .HasFilter("\"Kind\" <> 'Capture'")
+            .HasDatabaseName("IX_LedgerTransactions_Credits");
         builder.ToTable(table => table.HasTrigger("LedgerTransactions_append_only"));
     }
 
@@ -37,7 +41,10 @@ internal sealed class LedgerConfiguration :
     {
         builder.HasOne<LedgerTransaction>().WithMany().HasForeignKey(entry => entry.TransactionId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<LedgerAccount>().WithMany().HasForeignKey(entry => entry.AccountId).OnDelete(DeleteBehavior.Restrict);
-        builder.HasIndex(entry => new { entry.AccountId, entry.Id });
+        // For the statement of a wallet. House accounts take part in every transaction and are read as a whole only.
+        builder.HasIndex(entry => new { entry.AccountId, entry.Id })
+            .HasFilter("\"BalanceAfterNanoUsd\" IS NOT NULL")
+            .HasDatabaseName("IX_LedgerEntries_Wallet");
         builder.HasIndex(entry => entry.TransactionId);
         builder.ToTable(table => table.HasTrigger("LedgerEntries_append_only"));
     }

@@ -1,6 +1,19 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Usage;
 
 namespace SmoothLlm.Infrastructure.Persistence.Sqlite;
 
 /// <summary>The database in one file beside the app.</summary>
-public sealed class SqliteDbContext(DbContextOptions<SqliteDbContext> options, WriteGate gate) : SmoothLlmDbContext(options, gate);
+public sealed class SqliteDbContext(DbContextOptions<SqliteDbContext> options, WriteGate gate) : SmoothLlmDbContext(options, gate)
+{
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        // AUTOINCREMENT writes one more table with every insert, to keep an id from coming back after its row was
+        // deleted. From these tables nothing is deleted at the end, so the plain row id ascends as well.
+        foreach (var type in (Type[])[typeof(Hold), typeof(LedgerTransaction), typeof(LedgerEntry), typeof(UsageRecord)])
+            builder.Entity(type).Property(nameof(Hold.Id)).Metadata.SetValueGenerationStrategy(SqliteValueGenerationStrategy.None);
+    }
+}

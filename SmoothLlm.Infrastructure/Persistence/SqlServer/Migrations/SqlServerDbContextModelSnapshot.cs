@@ -507,7 +507,9 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("TransactionId");
 
-                    b.HasIndex("AccountId", "Id");
+                    b.HasIndex("AccountId", "Id")
+                        .HasDatabaseName("IX_LedgerEntries_Wallet")
+                        .HasFilter("\"BalanceAfterNanoUsd\" IS NOT NULL");
 
                     b.ToTable("LedgerEntries", t =>
                         {
@@ -550,6 +552,10 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
 
                     b.HasIndex("Kind", "Reference")
                         .IsUnique();
+
+                    b.HasIndex("OrganizationId", "Id")
+                        .HasDatabaseName("IX_LedgerTransactions_Credits")
+                        .HasFilter("\"Kind\" <> 'Capture'");
 
                     b.ToTable("LedgerTransactions", t =>
                         {

@@ -2,6 +2,7 @@
 using System;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SmoothLlm.Infrastructure.Persistence.Sqlite;
 
@@ -483,7 +484,9 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("TransactionId");
 
-                    b.HasIndex("AccountId", "Id");
+                    b.HasIndex("AccountId", "Id")
+                        .HasDatabaseName("IX_LedgerEntries_Wallet")
+                        .HasFilter("\"BalanceAfterNanoUsd\" IS NOT NULL");
 
                     b.ToTable("LedgerEntries", t =>
                         {
@@ -521,6 +524,10 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
 
                     b.HasIndex("Kind", "Reference")
                         .IsUnique();
+
+                    b.HasIndex("OrganizationId", "Id")
+                        .HasDatabaseName("IX_LedgerTransactions_Credits")
+                        .HasFilter("\"Kind\" <> 'Capture'");
 
                     b.ToTable("LedgerTransactions", t =>
                         {

@@ -154,7 +154,7 @@ public sealed class BootstrapFileTests : IDisposable
                 "providers[0].bseUrl", "providers[1].slug", "providers[1].kind", "providers[2].enabled", "models[0].id", "models[0].contextLength",
                 "models[2].deployments[0].model", "prices[0].free", "prices[1].input", "prices[1].output", "marginPercent",
                 "organizations[0].apiKeys[0].secret", "organizations[0].monitorTokens[0].secret", "extra",
-                "providers[2].slug", "models[1].aliases[0]", "admin.password", "admin.password", "admin.password",
+                "providers[2].slug", "models[1].aliases[0]", "admin.password",
             ],
             ignoreOrder: true);
         failure.Message.ShouldContain("providers[0].bseUrl: unknown field");

@@ -6,10 +6,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Extensions.Hosting;
 using SmoothLlm.Infrastructure;
+using SmoothLlm.Infrastructure.Catalog;
 using SmoothLlm.Infrastructure.Identity;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
-using SmoothLlm.Infrastructure.Providers.Sandbox;
+using SmoothLlm.Infrastructure.Providers;
 
 namespace SmoothLlm.Tests.Support;
 
@@ -27,11 +28,16 @@ internal static class PlatformDatabase
         services.AddSingleton<IHostEnvironment>(new Environment(environment));
         services.AddSingleton<IServer>(new NoServer());
         services.AddLedger();
-        services.AddSandbox(configuration);
+        services.AddProviders(configuration);
+        services.AddCatalog();
         services.AddIdentityCore<ApplicationUser>(options =>
             {
                 options.User.RequireUniqueEmail = true;
                 options.Password.RequiredLength = 12;
+                options.Password.RequireDigit = false;
+                options.Password.RequireLowercase = false;
+                options.Password.RequireUppercase = false;
+                options.Password.RequireNonAlphanumeric = false;
             })
             .AddRoles<IdentityRole>()
             .AddEntityFrameworkStores<SmoothLlmDbContext>();

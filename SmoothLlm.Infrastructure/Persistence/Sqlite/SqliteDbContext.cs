@@ -1,5 +1,4 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Metadata;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Usage;
 
@@ -11,9 +10,10 @@ public sealed class SqliteDbContext(DbContextOptions<SqliteDbContext> options, W
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
-        // AUTOINCREMENT writes one more table with every insert, to keep an id from coming back after its row was
-        // deleted. From these tables nothing is deleted at the end, so the plain row id ascends as well.
+        // AUTOINCREMENT, which EF gives to every generated key, writes one more table with every insert, to keep an id
+        // from coming back after its row was deleted. From these tables nothing is deleted at the end, so SQLite's own
+        // row id does as well; the ledger's writer, which alone inserts here, leaves it to SQLite.
         foreach (var type in (Type[])[typeof(Hold), typeof(LedgerTransaction), typeof(LedgerEntry), typeof(UsageRecord)])
-            builder.Entity(type).Property(nameof(Hold.Id)).Metadata.SetValueGenerationStrategy(SqliteValueGenerationStrategy.None);
+            builder.Entity(type).Property(nameof(Hold.Id)).ValueGeneratedNever();
     }
 }

@@ -2,7 +2,6 @@
 using System;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SmoothLlm.Infrastructure.Persistence.Sqlite;
 
@@ -323,7 +322,6 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
             modelBuilder.Entity("SmoothLlm.Core.Ledger.Hold", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("AccountId")
@@ -465,7 +463,6 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
             modelBuilder.Entity("SmoothLlm.Core.Ledger.LedgerEntry", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("AccountId")
@@ -497,7 +494,6 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
             modelBuilder.Entity("SmoothLlm.Core.Ledger.LedgerTransaction", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Description")
@@ -763,7 +759,6 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
             modelBuilder.Entity("SmoothLlm.Core.Usage.UsageRecord", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("ApiKeyId")

@@ -2,7 +2,6 @@
 using System;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SmoothLlm.Infrastructure.Persistence.Sqlite;
@@ -12,7 +11,7 @@ using SmoothLlm.Infrastructure.Persistence.Sqlite;
 namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
 {
     [DbContext(typeof(SqliteDbContext))]
-    [Migration("20261121024824_Initial")]
+    [Migration("20261121025447_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -326,7 +325,6 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
             modelBuilder.Entity("SmoothLlm.Core.Ledger.Hold", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("AccountId")
@@ -468,7 +466,6 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
             modelBuilder.Entity("SmoothLlm.Core.Ledger.LedgerEntry", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("AccountId")
@@ -500,7 +497,6 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
             modelBuilder.Entity("SmoothLlm.Core.Ledger.LedgerTransaction", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Description")
@@ -766,7 +762,6 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
             modelBuilder.Entity("SmoothLlm.Core.Usage.UsageRecord", b =>
                 {
                     b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
 
                     b.Property<Guid>("ApiKeyId")

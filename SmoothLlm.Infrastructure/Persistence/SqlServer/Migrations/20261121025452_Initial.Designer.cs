@@ -12,7 +12,7 @@ using SmoothLlm.Infrastructure.Persistence.SqlServer;
 namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerDbContext))]
-    [Migration("20261121024828_Initial")]
+    [Migration("20261121025452_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -5,6 +5,9 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// <summary>Something the writer is asked to do, and whoever waits for it.</summary>
 internal abstract class LedgerCommand
 {
+    /// <summary>What it is about, for the log.</summary>
+    public abstract string Subject { get; }
+
     /// <summary>Works on the batch; the outcome is kept until the batch is durable.</summary>
     public abstract void Apply(LedgerBatch batch);
 
@@ -36,6 +39,8 @@ internal sealed class OpenCommand(HoldRequest request) : LedgerCommand<HoldResul
 {
     private static readonly HoldResult.Unavailable Unavailable = new();
 
+    public override string Subject => $"hold of request {request.RequestId}";
+
     protected override HoldResult Decide(LedgerBatch batch) => batch.Open(request);
 }
 
@@ -43,12 +48,16 @@ internal sealed class SettleCommand(SettlementRequest request) : LedgerCommand<S
 {
     private static readonly SettlementResult.Unavailable Unavailable = new();
 
+    public override string Subject => $"settlement of request {request.Usage.RequestId}";
+
     protected override SettlementResult Decide(LedgerBatch batch) => batch.Settle(request);
 }
 
 internal sealed class PostCommand(PostingRequest request) : LedgerCommand<PostingResult>(Unavailable)
 {
     private static readonly PostingResult.Unavailable Unavailable = new();
+
+    public override string Subject => $"posting {request.Kind} {request.Reference}";
 
     protected override PostingResult Decide(LedgerBatch batch) => batch.Post(request);
 }

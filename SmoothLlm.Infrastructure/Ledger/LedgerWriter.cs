@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
@@ -12,12 +11,9 @@ namespace SmoothLlm.Infrastructure.Ledger;
 public sealed class LedgerWriter : ILedger, IDisposable
 {
     private const int MaxBatchSize = 256;
-    private const int QueueCapacity = 16_384;
     private const int MaxAttempts = 5;
 
-    private readonly Channel<LedgerCommand> queue = Channel.CreateBounded<LedgerCommand>(
-        new BoundedChannelOptions(QueueCapacity) { SingleReader = true });
-
+    private readonly LedgerQueue queue = new();
     private readonly List<LedgerCommand> commands = new(MaxBatchSize);
     private readonly Func<LedgerSession> openSession;
     private readonly WriteGate gate;
@@ -43,13 +39,13 @@ public sealed class LedgerWriter : ILedger, IDisposable
     {
         var command = new OpenCommand(request);
         // A full queue means that the disk does not keep up: refuse new work rather than let it pile up.
-        return queue.Writer.TryWrite(command) ? await command.Completion : new HoldResult.Unavailable();
+        return queue.TryAdd(command) ? await command.Completion : new HoldResult.Unavailable();
     }
 
     public async ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request)
     {
         var command = new SettleCommand(request);
-        if (!await TryEnqueueAsync(command, CancellationToken.None))
+        if (!await queue.AddAsync(command, CancellationToken.None))
             command.Fail();
         return command.Completion;
     }
@@ -57,35 +53,21 @@ public sealed class LedgerWriter : ILedger, IDisposable
     public async ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken)
     {
         var command = new PostCommand(request);
-        return await TryEnqueueAsync(command, cancellationToken) ? await command.Completion : new PostingResult.Unavailable();
+        return await queue.AddAsync(command, cancellationToken) ? await command.Completion : new PostingResult.Unavailable();
     }
 
     /// <summary>Takes nothing more, writes what is queued, and returns when it is durable.</summary>
     public void Dispose()
     {
-        if (queue.Writer.TryComplete())
+        queue.Close();
+        if (thread.IsAlive)
             thread.Join();
-    }
-
-    private async ValueTask<bool> TryEnqueueAsync(LedgerCommand command, CancellationToken cancellationToken)
-    {
-        if (queue.Writer.TryWrite(command))
-            return true;
-        while (await queue.Writer.WaitToWriteAsync(cancellationToken))
-        {
-            if (queue.Writer.TryWrite(command))
-                return true;
-        }
-
-        return false;
     }
 
     private void Run()
     {
-        while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (queue.Take(commands, MaxBatchSize))
         {
-            while (commands.Count < MaxBatchSize && queue.Reader.TryRead(out var command))
-                commands.Add(command);
             using (gate.Enter())
                 Write(commands, mayBeRepeated: false);
             commands.Clear();
@@ -109,13 +91,15 @@ public sealed class LedgerWriter : ILedger, IDisposable
 
                 if (attempt < MaxAttempts)
                     continue;
+                if (toWrite.Count == 1)
+                    Log.LedgerCommandContended(logger, toWrite[0].Subject, MaxAttempts);
             }
             catch (Exception exception)
             {
                 if (RollBack(exception) && attempt < MaxAttempts)
                     continue;
                 if (toWrite.Count == 1)
-                    Log.LedgerCommandFailed(logger, exception);
+                    Log.LedgerCommandFailed(logger, exception, toWrite[0].Subject);
             }
 
             break;

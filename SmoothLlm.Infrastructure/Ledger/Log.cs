@@ -4,8 +4,11 @@ namespace SmoothLlm.Infrastructure.Ledger;
 
 internal static partial class Log
 {
-    [LoggerMessage(2001, LogLevel.Error, "A ledger command could not be written; whoever sent it has been told so")]
-    public static partial void LedgerCommandFailed(ILogger logger, Exception exception);
+    [LoggerMessage(2001, LogLevel.Critical, "The ledger could not write the {Subject}; nothing of it was written")]
+    public static partial void LedgerCommandFailed(ILogger logger, Exception exception, string subject);
+
+    [LoggerMessage(2003, LogLevel.Critical, "The ledger could not write the {Subject}: its account changed under it {Attempts} times")]
+    public static partial void LedgerCommandContended(ILogger logger, string subject, int attempts);
 
     [LoggerMessage(2002, LogLevel.Error, "The ledger's connection was lost; it is opened again")]
     public static partial void LedgerConnectionLost(ILogger logger, Exception exception);

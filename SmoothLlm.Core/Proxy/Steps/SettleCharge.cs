@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Usage;
 
@@ -7,8 +6,7 @@ namespace SmoothLlm.Core.Proxy.Steps;
 /// <summary>Step 9: ends the hold with what is owed and writes the usage record. Runs for every ending, exactly once.</summary>
 /// <param name="ledger">The book.</param>
 /// <param name="time">Measures the request.</param>
-/// <param name="logger">For a book that cannot be written.</param>
-public sealed class SettleCharge(ILedger ledger, TimeProvider time, ILogger<SettleCharge> logger)
+public sealed class SettleCharge(ILedger ledger, TimeProvider time)
 {
     /// <summary>
     /// Settles; the client may have left long ago. Returns when the ending is in the ledger's queue, so that the
@@ -54,14 +52,8 @@ public sealed class SettleCharge(ILedger ledger, TimeProvider time, ILogger<Sett
             PriceVersionId = attempts.Last.Price.VersionId,
             MarginBasisPoints = route.MarginBasisPoints,
         };
-        var outcome = await ledger.SettleAsync(new SettlementRequest(charge.Total, record));
-        _ = WatchAsync(outcome, exchange.RequestId);
-    }
-
-    private async Task WatchAsync(Task<SettlementResult> outcome, Guid requestId)
-    {
-        if (await outcome is SettlementResult.Unavailable)
-            Log.SettlementNotWritten(logger, requestId);
+        // The outcome is not waited for: if it cannot be written, the ledger itself raises the alarm.
+        _ = await ledger.SettleAsync(new SettlementRequest(charge.Total, record));
     }
 
     private int Milliseconds(long from, long to) =>

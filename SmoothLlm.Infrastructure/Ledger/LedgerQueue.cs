@@ -1,0 +1,86 @@
+using System.Collections.Concurrent;
+
+namespace SmoothLlm.Infrastructure.Ledger;
+
+/// <summary>
+/// What waits for the writer. Bounded; its one reader sleeps without spinning, because on a small machine a spinning
+/// writer takes its time from the requests that it waits for.
+/// </summary>
+internal sealed class LedgerQueue
+{
+    private const int Capacity = 16_384;
+
+    /// <summary>How often an ending that finds the queue full looks again.</summary>
+    private static readonly TimeSpan FullRetryInterval = TimeSpan.FromMilliseconds(5);
+
+    private readonly ConcurrentQueue<LedgerCommand> commands = new();
+    private readonly AutoResetEvent wake = new(initialState: false);
+    private int count;
+    private volatile bool isAsleep;
+    private volatile bool isClosed;
+
+    /// <returns>False when it is full or closed.</returns>
+    public bool TryAdd(LedgerCommand command)
+    {
+        if (isClosed)
+            return false;
+        if (Interlocked.Increment(ref count) > Capacity)
+        {
+            Interlocked.Decrement(ref count);
+            return false;
+        }
+
+        commands.Enqueue(command);
+        // The reader says that it goes to sleep before it looks a last time, so one of the two sees the other.
+        Interlocked.MemoryBarrier();
+        if (isAsleep)
+            wake.Set();
+        return true;
+    }
+
+    /// <summary>Waits while it is full.</summary>
+    /// <returns>False when it is closed.</returns>
+    public async ValueTask<bool> AddAsync(LedgerCommand command, CancellationToken cancellationToken)
+    {
+        while (!TryAdd(command))
+        {
+            if (isClosed)
+                return false;
+            await Task.Delay(FullRetryInterval, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>Takes nothing more; what is in it is still taken out.</summary>
+    public void Close()
+    {
+        isClosed = true;
+        wake.Set();
+    }
+
+    /// <summary>Sleeps until there is something and takes it, up to a number.</summary>
+    /// <returns>False when it is closed and empty.</returns>
+    public bool Take(List<LedgerCommand> batch, int most)
+    {
+        while (true)
+        {
+            while (batch.Count < most && commands.TryDequeue(out var command))
+            {
+                Interlocked.Decrement(ref count);
+                batch.Add(command);
+            }
+
+            if (batch.Count > 0)
+                return true;
+            // A producer may have passed the check before it was closed: its command is counted already.
+            if (isClosed && Volatile.Read(ref count) == 0)
+                return false;
+            isAsleep = true;
+            Interlocked.MemoryBarrier();
+            if (commands.IsEmpty && !isClosed)
+                wake.WaitOne();
+            isAsleep = false;
+        }
+    }
+}

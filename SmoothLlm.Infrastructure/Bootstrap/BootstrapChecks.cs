@@ -76,10 +76,10 @@ internal sealed class BootstrapChecks(SmoothLlmDbContext context, PlatformUsers 
             // Who exists keeps what Identity once accepted.
             if (await users.FindAsync(user.Email) is not null)
                 continue;
-            foreach (string problem in await users.CheckEmailAsync(user.Email))
-                problems.Add($"{path}.email: {problem}");
-            foreach (string problem in await users.CheckPasswordAsync(user.Email, user.Password))
-                problems.Add($"{path}.password: {problem}");
+            if (await users.CheckEmailAsync(user.Email) is { Count: > 0 } email)
+                problems.Add($"{path}.email: {string.Join(' ', email)}");
+            if (await users.CheckPasswordAsync(user.Email, user.Password) is { Count: > 0 } password)
+                problems.Add($"{path}.password: {string.Join(' ', password)}");
         }
     }
 

@@ -65,6 +65,29 @@ public static partial class ProviderRules
         _ => null,
     };
 
+    /// <summary>Everything that is wrong with what was entered, apart from the slug.</summary>
+    public static IReadOnlyList<FieldProblem> Check(ProviderDraft draft) => Check(draft, out _);
+
+    /// <inheritdoc cref="Check(ProviderDraft)"/>
+    /// <param name="draft">What was entered.</param>
+    /// <param name="baseUrl">The address to store; empty when there is a problem with it.</param>
+    public static IReadOnlyList<FieldProblem> Check(ProviderDraft draft, out string baseUrl)
+    {
+        var problems = new List<FieldProblem>();
+        if (CheckDisplayName(draft.DisplayName.Trim()) is { } name)
+            problems.Add(new FieldProblem("displayName", name));
+        if (!Enum.IsDefined(draft.Kind))
+            problems.Add(new FieldProblem("kind", $"Use one of {string.Join(", ", Enum.GetNames<ProviderKind>())}."));
+        if (ReadBaseUrl(draft.Kind, draft.BaseUrl, out baseUrl) is { } address)
+            problems.Add(new FieldProblem("baseUrl", address));
+        string credential = draft.Credential?.Trim() ?? "";
+        if (draft.ClearCredential && credential.Length > 0)
+            problems.Add(new FieldProblem("credential", "Enter a new credential or clear the stored one, not both."));
+        else if (CheckCredential(draft.Kind, credential) is { } message)
+            problems.Add(new FieldProblem("credential", message));
+        return problems;
+    }
+
     [GeneratedRegex("^[a-z0-9][a-z0-9-]{0,39}\\z", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]
     private static partial Regex SlugPattern();
 }

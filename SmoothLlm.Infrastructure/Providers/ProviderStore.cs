@@ -49,7 +49,7 @@ public sealed class ProviderStore(
         var problems = new List<FieldProblem>();
         if (!ProviderRules.IsSlug(slug))
             problems.Add(new FieldProblem("slug", ProviderRules.SlugMessage));
-        string baseUrl = Check(draft, problems);
+        problems.AddRange(ProviderRules.Check(draft, out string baseUrl));
         var result = await database.WriteAsync<ProviderResult>(
             async context =>
             {
@@ -80,8 +80,7 @@ public sealed class ProviderStore(
 
     public async Task<ProviderResult> UpdateAsync(Guid id, ProviderDraft draft, CancellationToken cancellationToken)
     {
-        var problems = new List<FieldProblem>();
-        string baseUrl = Check(draft, problems);
+        var problems = ProviderRules.Check(draft, out string baseUrl);
         if (problems.Count > 0)
             return new ProviderResult.Invalid(problems);
         return await ChangeAsync(id, (provider, now) => Apply(draft, baseUrl, provider, now), cancellationToken);
@@ -142,21 +141,5 @@ public sealed class ProviderStore(
             credentials.Clear(provider);
         else if (draft.Credential?.Trim() is { Length: > 0 } credential)
             credentials.Set(provider, credential);
-    }
-
-    private static string Check(ProviderDraft draft, List<FieldProblem> problems)
-    {
-        if (ProviderRules.CheckDisplayName(draft.DisplayName.Trim()) is { } name)
-            problems.Add(new FieldProblem("displayName", name));
-        if (!Enum.IsDefined(draft.Kind))
-            problems.Add(new FieldProblem("kind", $"Use one of {string.Join(", ", Enum.GetNames<ProviderKind>())}."));
-        if (ProviderRules.ReadBaseUrl(draft.Kind, draft.BaseUrl, out string baseUrl) is { } address)
-            problems.Add(new FieldProblem("baseUrl", address));
-        string credential = draft.Credential?.Trim() ?? "";
-        if (draft.ClearCredential && credential.Length > 0)
-            problems.Add(new FieldProblem("credential", "Enter a new credential or clear the stored one, not both."));
-        else if (ProviderRules.CheckCredential(draft.Kind, credential) is { } message)
-            problems.Add(new FieldProblem("credential", message));
-        return baseUrl;
     }
 }

@@ -13,6 +13,8 @@ internal sealed class ProviderTester(ProviderCredentials credentials, SandboxSer
 
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
+    private const string Undecryptable = "The stored credential cannot be decrypted: the key ring that encrypted it is gone. Enter it again.";
+
     private const string AnthropicVersion = "2023-06-01";
 
     /// <summary>Tests a stored provider with its stored credential.</summary>
@@ -23,10 +25,28 @@ internal sealed class ProviderTester(ProviderCredentials credentials, SandboxSer
         {
             credential = credentials.TryUnprotect(stored);
             if (credential is null)
-                return Failed("The stored credential cannot be decrypted: the key ring that encrypted it is gone. Enter it again.");
+                return Failed(Undecryptable);
         }
 
         return TestAsync(provider.Kind, provider.BaseUrl, credential, provider.AllowPrivateNetwork, cancellationToken);
+    }
+
+    /// <summary>Tests what somebody is entering; where they left the credential empty, with the stored one.</summary>
+    /// <param name="draft">Must have passed <see cref="ProviderRules"/>.</param>
+    /// <param name="stored">The provider that it would change; null for a new one.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    public Task<ProviderTestResult> TestAsync(ProviderDraft draft, Provider? stored, CancellationToken cancellationToken)
+    {
+        ProviderRules.ReadBaseUrl(draft.Kind, draft.BaseUrl, out string baseUrl);
+        string? credential = draft.Credential?.Trim() is { Length: > 0 } entered ? entered : null;
+        if (credential is null && !draft.ClearCredential && stored?.ProtectedCredential is { } kept)
+        {
+            credential = credentials.TryUnprotect(kept);
+            if (credential is null)
+                return Failed(Undecryptable);
+        }
+
+        return TestAsync(draft.Kind, baseUrl, credential, draft.AllowPrivateNetwork, cancellationToken);
     }
 
     /// <summary>Tests what has not been stored yet. Arguments must have passed <see cref="ProviderRules"/>.</summary>

@@ -1,0 +1,54 @@
+using Microsoft.AspNetCore.Components;
+using Radzen;
+using SmoothLlm.Infrastructure.Identity;
+using SmoothLlm.Web.Components.Portal;
+
+namespace SmoothLlm.Web.Components.Admin;
+
+/// <summary>What admin pages and dialogs share: everything that they read or change is preceded by a look whether this user is still an admin.</summary>
+public abstract class AdminPage : PortalPage
+{
+    [Inject]
+    internal PlatformAdmins Admins { get; set; } = default!;
+
+    [Inject]
+    protected NotificationService Notifications { get; set; } = default!;
+
+    /// <summary>False once it turned out that this user is no admin any more.</summary>
+    protected bool IsAdmin { get; private set; } = true;
+
+    /// <summary>What the page says when it has nothing to show.</summary>
+    protected string FailureMessage => IsAdmin
+        ? "This could not be loaded. Please try again."
+        : "Only platform admins may see this. Your role has changed.";
+
+    /// <summary>Loads what the page shows.</summary>
+    protected Task LoadAsAdminAsync(Func<Task> load) => LoadAsync(async () =>
+    {
+        if (await LookAsync())
+            await load();
+    });
+
+    /// <summary>Changes something, and tells the user when that failed.</summary>
+    /// <returns>Whether <paramref name="change"/> ran to its end.</returns>
+    protected async Task<bool> ChangeAsync(Func<Task> change)
+    {
+        bool isDone = await TryAsync(async () =>
+        {
+            if (await LookAsync())
+                await change();
+        });
+        if (!isDone)
+            Notifications.Notify(NotificationSeverity.Error, "Nothing was changed", "The database did not answer. Please try again.");
+        else if (!IsAdmin)
+            Notifications.Notify(NotificationSeverity.Warning, "Not allowed", "Only platform admins may do this.");
+        return isDone && IsAdmin;
+    }
+
+    private async Task<bool> LookAsync()
+    {
+        var who = await CurrentOrganization.GetAsync();
+        IsAdmin = await Admins.ContainsAsync(who.UserId, Leaving);
+        return IsAdmin;
+    }
+}

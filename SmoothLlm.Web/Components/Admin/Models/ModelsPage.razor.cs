@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.Components;
+using Radzen;
+using SmoothLlm.Infrastructure.Catalog;
+
+namespace SmoothLlm.Web.Components.Admin.Models;
+
+/// <summary>The catalog: find a model, see who answers at what price, set prices and the margin, switch models off.</summary>
+public sealed partial class ModelsPage(CatalogStore store, DialogService dialogs, NavigationManager navigation) : AdminPage
+{
+    private static readonly IReadOnlyList<(ModelStatus? Value, string Text)> StatusOptions =
+    [
+        (null, "All"),
+        (ModelStatus.Active, "Active"),
+        (ModelStatus.Unavailable, "Unavailable"),
+        (ModelStatus.Unpriced, "Unpriced"),
+        (ModelStatus.Disabled, "Disabled"),
+    ];
+
+    private IReadOnlyList<CatalogModel> models = [];
+    private decimal marginPercent;
+    private string search = "";
+
+    [SupplyParameterFromQuery(Name = "q")]
+    private string? Search { get; set; }
+
+    [SupplyParameterFromQuery(Name = "status")]
+    private string? StatusName { get; set; }
+
+    private ModelStatus? Status =>
+        Enum.TryParse<ModelStatus>(StatusName, ignoreCase: true, out var status) && Enum.IsDefined(status) ? status : null;
+
+    private List<CatalogModel> Shown =>
+        [.. models.Where(listed => (Status is null || listed.Status == Status) && ModelRow.Matches(listed, search))];
+
+    protected override Task OnInitializedAsync()
+    {
+        search = Search ?? "";
+        return ReloadAsync();
+    }
+
+    private Task ReloadAsync() => LoadAsAdminAsync(async () =>
+    {
+        marginPercent = await store.GetMarginPercentAsync(Leaving);
+        await ReadAsync();
+    });
+
+    private async Task ReadAsync() => models = await store.ListAsync(Leaving);
+
+    private void Find() => Filter(search, Status);
+
+    private void ChooseStatus(ModelStatus? status) => Filter(search, status);
+
+    private void ClearFilter()
+    {
+        search = "";
+        Filter(search, status: null);
+    }
+
+    // The filter lives in the URL: reload, back and a link in a chat all show the same list.
+    private void Filter(string words, ModelStatus? status) => navigation.NavigateTo(
+        navigation.GetUriWithQueryParameters(new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["q"] = string.IsNullOrWhiteSpace(words) ? null : words,
+            ["status"] = status?.ToString().ToLowerInvariant(),
+        }),
+        replace: true);
+
+    private async Task SetPriceAsync(CatalogModel listed)
+    {
+        var isSaved = await dialogs.OpenAsync<PriceDialog>(
+            $"Price of {listed.Model.Name}",
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(PriceDialog.Listed)] = listed },
+            new DialogOptions { Width = "min(46rem, calc(100vw - 2rem))", CloseDialogOnOverlayClick = false });
+        if (isSaved is not true)
+            return;
+        Notifications.Notify(NotificationSeverity.Success, "Price set", listed.Model.Name);
+        await TryAsync(ReadAsync);
+    }
+
+    private async Task ToggleAsync(CatalogModel listed)
+    {
+        await ChangeAsync(async () =>
+        {
+            await store.SetEnabledAsync(listed.Model.Id, !listed.Model.IsEnabled, Leaving);
+            await ReadAsync();
+        });
+    }
+}

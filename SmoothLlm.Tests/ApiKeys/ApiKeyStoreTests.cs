@@ -128,7 +128,7 @@ public sealed class ApiKeyStoreTests
         (await store.ListAsync(organization, CancellationToken.None)).ShouldHaveSingleItem().Status.ShouldBe(ApiKeyStatus.Expired);
     }
 
-    private static Task<SqliteDatabase> OpenAsync() => SqliteDatabase.OpenAsync(services => services.AddApiKeyStore());
+    private static Task<SqliteDatabase> OpenAsync() => SqliteDatabase.OpenAsync(services => services.AddApiKeys());
 
     private static async Task<CreateApiKeyResult.Created> CreateAsync(SqliteDatabase database, Guid organization, string name) =>
         (await database.Get<ApiKeyStore>().CreateAsync(organization, name, "user", expiresAt: null, CancellationToken.None))

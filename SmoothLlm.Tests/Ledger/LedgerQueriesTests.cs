@@ -76,7 +76,7 @@ public sealed class LedgerQueriesTests
             .ShouldHaveSingleItem().Kind.ShouldBe(LedgerTransactionKind.Grant);
     }
 
-    private static Task<SqliteDatabase> OpenAsync() => SqliteDatabase.OpenAsync(services => services.AddLedger().AddLedgerQueries());
+    private static Task<SqliteDatabase> OpenAsync() => SqliteDatabase.OpenAsync(services => services.AddLedger());
 
     private static Task<WalletStatementPage> StatementAsync(SqliteDatabase database, Guid organization, WalletLines lines, long? before) =>
         database.Get<LedgerQueries>().StatementAsync(organization, lines, before, pageSize: 2, CancellationToken.None);

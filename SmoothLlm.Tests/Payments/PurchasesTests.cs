@@ -141,7 +141,7 @@ public sealed class PurchasesTests
     }
 
     private static Task<SqliteDatabase> OpenAsync() =>
-        SqliteDatabase.OpenAsync(services => services.AddLedger().AddLedgerQueries().AddPurchases());
+        SqliteDatabase.OpenAsync(services => services.AddLedger().AddPurchases());
 
     private static Purchases With(SqliteDatabase database, ILedger ledger) => new(
         database.Get<IDbContextFactory<SmoothLlmDbContext>>(),

@@ -34,13 +34,14 @@ internal static class UsageRows
         DateTimeOffset at,
         Guid apiKeyId = default,
         string model = "sandbox-chat",
-        RequestEnding ending = RequestEnding.Completed)
+        RequestEnding ending = RequestEnding.Completed,
+        Guid? requestId = null)
     {
-        var requestId = Guid.CreateVersion7(at);
+        var id = requestId ?? Guid.CreateVersion7(at);
         return new UsageRecord
         {
-            RequestId = requestId,
-            TraceId = requestId.ToString("N"),
+            RequestId = id,
+            TraceId = id.ToString("N"),
             OrganizationId = organizationId,
             ApiKeyId = apiKeyId,
             Mode = UsageMode.Reseller,

@@ -54,9 +54,8 @@ internal sealed class LedgerBook : IAsyncDisposable
         return requestId;
     }
 
-    public Task<SettlementResult> SettleAsync(Guid requestId, long charge) => Ledger
-        .SettleAsync(new SettlementRequest(new NanoUsd(charge), UsageRows.Record(OrganizationId, Database.Time.GetUtcNow(), requestId: requestId)))
-        .AsTask();
+    public async Task<SettlementResult> SettleAsync(Guid requestId, long charge) => await await Ledger.SettleAsync(
+        new SettlementRequest(new NanoUsd(charge), UsageRows.Record(OrganizationId, Database.Time.GetUtcNow(), requestId: requestId)));
 
     public Task<PostingResult> PostAsync(long amount, string? reference = null) => Ledger
         .PostAsync(

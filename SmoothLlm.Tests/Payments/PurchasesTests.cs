@@ -172,6 +172,6 @@ public sealed class PurchasesTests
 
         public ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public ValueTask<SettlementResult> SettleAsync(SettlementRequest request) => throw new NotSupportedException();
+        public ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request) => throw new NotSupportedException();
     }
 }

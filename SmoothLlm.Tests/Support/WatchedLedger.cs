@@ -25,14 +25,17 @@ internal sealed class WatchedLedger(ILedger inner) : ILedger
         return result;
     }
 
-    public async ValueTask<SettlementResult> SettleAsync(SettlementRequest request)
-    {
-        var result = await inner.SettleAsync(request);
-        if (open.TryRemove(request.Usage.RequestId, out var hold))
-            hold.SetResult();
-        return result;
-    }
+    public async ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request) =>
+        SignalAsync(request.Usage.RequestId, await inner.SettleAsync(request));
 
     public ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken) =>
         inner.PostAsync(request, cancellationToken);
+
+    private async Task<SettlementResult> SignalAsync(Guid requestId, Task<SettlementResult> settling)
+    {
+        var result = await settling;
+        if (open.TryRemove(requestId, out var hold))
+            hold.SetResult();
+        return result;
+    }
 }

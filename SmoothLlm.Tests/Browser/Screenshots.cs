@@ -180,6 +180,8 @@ public sealed class Screenshots(BrowserFixture browser)
         await visitor.Page.GetByTestId("add-provider").ClickAsync();
         await dialog.WaitForAsync();
         await TakeAsync(visitor, "provider-dialog", suffix, isWholePage: false);
+        await dialog.GetByLabel("Kind").SelectOptionAsync("OpenAiCompatible");
+        await dialog.GetByLabel("Base URL").FillAsync("not an address");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(dialog.Locator(".validation-message").Filter(new() { HasText = "e" })).Not.ToHaveCountAsync(0);
         await TakeAsync(visitor, "provider-invalid", suffix, isWholePage: false);

@@ -14,7 +14,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
 {
     private static readonly string CaptureKind = nameof(LedgerTransactionKind.Capture);
 
-    private readonly Dictionary<long, Wallet> wallets = [];
+    private readonly Dictionary<long, WalletRow> wallets = [];
     private readonly Dictionary<long, long> house = [];
     private readonly RollupDeltas rollups = new();
     private DateTimeOffset now;
@@ -123,7 +123,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
         return true;
     }
 
-    private ref Wallet Load(long accountId)
+    private ref WalletRow Load(long accountId)
     {
         ref var wallet = ref CollectionsMarshal.GetValueRefOrAddDefault(wallets, accountId, out bool isLoaded);
         if (isLoaded)
@@ -134,14 +134,14 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
             throw new InvalidOperationException($"There is no ledger account {accountId}.");
         }
 
-        wallet = new Wallet { Posted = posted, PostedBefore = posted, Held = held, HeldBefore = held, IsActive = isActive != 0 };
+        wallet = new WalletRow { Posted = posted, PostedBefore = posted, Held = held, HeldBefore = held, IsActive = isActive != 0 };
         return ref wallet;
     }
 
     private long InsertTransaction(string kind, string reference, Guid organizationId, string? description) =>
         sql.InsertTransaction.Bind(1, kind).Bind(2, reference).Bind(3, organizationId).Bind(4, now).Bind(5, description).Insert();
 
-    private void PostToWallet(ref Wallet wallet, long transaction, long accountId, long amount)
+    private void PostToWallet(ref WalletRow wallet, long transaction, long accountId, long amount)
     {
         wallet.Posted = checked(wallet.Posted + amount);
         sql.InsertEntry.Bind(1, transaction).Bind(2, accountId).Bind(3, amount).Bind(4, wallet.Posted).Execute();
@@ -164,7 +164,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
         .Bind(25, usage.PriceVersionId).Bind(26, usage.MarginBasisPoints)
         .Execute();
 
-    private struct Wallet
+    private struct WalletRow
     {
         public long Posted;
         public long Held;

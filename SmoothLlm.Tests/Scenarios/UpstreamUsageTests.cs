@@ -1,6 +1,8 @@
 using System.Text;
 using Shouldly;
+using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Usage;
+using SmoothLlm.Infrastructure.Ledger;
 using Xunit;
 using static SmoothLlm.Tests.Support.UpstreamBytes;
 
@@ -114,6 +116,27 @@ public sealed class UpstreamUsageTests(UpstreamApp app) : IClassFixture<Upstream
         ending.Record.OutputTokens.ShouldBe(20);
         ending.Record.ReasoningTokens.ShouldBe(15);
         ending.Record.ChargeNanoUsd.ShouldBe(UpstreamApp.FirstCharge);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task More_than_the_wallet_has_is_never_taken(bool isStreamed)
+    {
+        const string Huge = """{"prompt_tokens":1000000,"completion_tokens":1000000}""";
+        app.First.Script = turn => turn.SendAsync(isStreamed ? Stream(Text("Hello", Huge, "stop"), Done) : Completion(Huge));
+        // What the request's worst case needs, and a little more: 2.4 USD would be due.
+        var customer = await app.AddCustomerAsync(new NanoUsd(500_000));
+
+        using var response = await app.PostChatAsync(customer, UpstreamApp.RequestBody("scripted", isStreamed));
+        ((int)response.StatusCode).ShouldBe(200);
+        await response.Content.ReadAsStringAsync();
+
+        await app.AssertInvariantsAsync();
+        (await app.BalanceAsync(customer)).ShouldBe(new WalletBalance(NanoUsd.Zero, NanoUsd.Zero));
+        (await app.UsageAsync(customer)).ShouldHaveSingleItem().ChargeNanoUsd.ShouldBe(500_000);
+        using var next = await app.PostChatAsync(customer, UpstreamApp.RequestBody("scripted"));
+        ((int)next.StatusCode).ShouldBe(402);
     }
 
     private static void ShouldBeEstimated(UpstreamApp.Ending ending, string requestBody)

@@ -96,7 +96,9 @@ public sealed class LedgerWriter : ILedger, IDisposable
             }
             catch (Exception exception)
             {
-                if (RollBack(exception) && attempt < MaxAttempts)
+                // A command on its own may have failed because it was applied before: the second attempt looks.
+                bool isWorthALook = toWrite.Count == 1 && !mayBeRepeated && attempt == 1;
+                if ((RollBack(exception) || isWorthALook) && attempt < MaxAttempts)
                     continue;
                 if (toWrite.Count == 1)
                     Log.LedgerCommandFailed(logger, exception, toWrite[0].Subject);

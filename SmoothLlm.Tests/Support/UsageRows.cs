@@ -36,15 +36,16 @@ internal static class UsageRows
         DateTimeOffset at,
         Guid apiKeyId = default,
         string model = "sandbox-chat",
-        RequestEnding ending = RequestEnding.Completed)
+        RequestEnding ending = RequestEnding.Completed,
+        Guid? requestId = null)
     {
-        var requestId = Guid.CreateVersion7(at);
+        var id = requestId ?? Guid.CreateVersion7(at);
         return new UsageRecord
         {
             // Outside of these tests only the ledger inserts, and lets the database choose.
             Id = Interlocked.Increment(ref lastId),
-            RequestId = requestId,
-            TraceId = requestId.ToString("N"),
+            RequestId = id,
+            TraceId = id.ToString("N"),
             OrganizationId = organizationId,
             ApiKeyId = apiKeyId,
             Mode = UsageMode.Reseller,

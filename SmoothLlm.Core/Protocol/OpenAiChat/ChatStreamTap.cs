@@ -73,11 +73,13 @@ public sealed class ChatStreamTap(bool wantsUsageChunk)
         {
             if (wantsUsageChunk && template.Length == 0)
                 template = data.ToArray();
-            return StreamVerdict.Forward;
+            // A client that did not ask for usage looks at the first choice without asking whether there is one.
+            bool isNothing = facts.Choices == 0 && (!wantsUsageChunk || facts.UsageNull is not null);
+            return isNothing ? StreamVerdict.Drop : StreamVerdict.Forward;
         }
 
         Usage = facts.Usage ?? Usage;
-        if (wantsUsageChunk)
+        if (wantsUsageChunk && facts.Usage is not null)
         {
             template = data.ToArray();
             templateUsage = usage;

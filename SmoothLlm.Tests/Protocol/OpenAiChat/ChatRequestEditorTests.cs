@@ -1,0 +1,49 @@
+using System.Text;
+using Shouldly;
+using SmoothLlm.Core.Protocol.OpenAiChat;
+using Xunit;
+
+namespace SmoothLlm.Tests.Protocol.OpenAiChat;
+
+public sealed class ChatRequestEditorTests
+{
+    private const string Messages = "\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]";
+
+    [Theory]
+    // Not streamed: only the model.
+    [InlineData("""{"model":"m",M}""", """{"model":"up",M}""")]
+    [InlineData("""{ M ,"model" : "m" }""", """{ M ,"model" : "up" }""")]
+    [InlineData("""{"model":"m","stream":false,"stream_options":null,M}""", """{"model":"up","stream":false,"stream_options":null,M}""")]
+    // Streamed: the usage is asked for in every form that the options may have.
+    [InlineData("""{"model":"m","stream":true,M}""", """{"model":"up","stream":true,M,"stream_options":{"include_usage":true}}""")]
+    [InlineData("""{"model":"m","stream":true,M }  """, """{"model":"up","stream":true,M ,"stream_options":{"include_usage":true}}  """)]
+    [InlineData("""{"model":"m","stream":true,"stream_options":null,M}""", """{"model":"up","stream":true,"stream_options":{"include_usage":true},M}""")]
+    [InlineData("""{"model":"m","stream":true,"stream_options":{},M}""", """{"model":"up","stream":true,"stream_options":{"include_usage":true},M}""")]
+    [InlineData("""{"model":"m","stream":true,"stream_options":{ },M}""", """{"model":"up","stream":true,"stream_options":{"include_usage":true},M}""")]
+    [InlineData("""{"model":"m","stream":true,"stream_options":{"x":1},M}""", """{"model":"up","stream":true,"stream_options":{"include_usage":true,"x":1},M}""")]
+    [InlineData("""{"model":"m","stream":true,"stream_options":{"include_usage":false},M}""", """{"model":"up","stream":true,"stream_options":{"include_usage":true},M}""")]
+    [InlineData("""{"model":"m","stream":true,"stream_options":{"x":{},"include_usage":null},M}""", """{"model":"up","stream":true,"stream_options":{"x":{},"include_usage":true},M}""")]
+    [InlineData("""{"model":"m","stream":true,"stream_options":{"include_usage":true},M}""", """{"model":"up","stream":true,"stream_options":{"include_usage":true},M}""")]
+    // In any order.
+    [InlineData("""{"stream_options":{"include_usage":false},"stream":true,M,"model":"m"}""", """{"stream_options":{"include_usage":true},"stream":true,M,"model":"up"}""")]
+    public void Only_the_model_and_the_wish_for_usage_change(string body, string expected) => Edit(body, "up").ShouldBe(expected.Replace("M", Messages, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_model_of_the_same_name_is_left_as_it_was_written() =>
+        Edit("""{"model":"\u006d",M}""", "m").ShouldBe("""{"model":"\u006d",M}""".Replace("M", Messages, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_model_with_quotes_in_its_name_stays_json() =>
+        System.Text.Json.JsonElement.Parse(Edit("""{"model":"m",M}""", "a\"b\\é")).GetProperty("model").GetString().ShouldBe("a\"b\\é");
+
+    private static string Edit(string template, string upstreamModel)
+    {
+        byte[] body = Encoding.UTF8.GetBytes(template.Replace("M", Messages, StringComparison.Ordinal));
+        var request = ChatRequestReader.Read(body, out var fault);
+        fault.ShouldBeNull();
+        var edited = ChatRequestEditor.Edit(body, request!, upstreamModel);
+        string text = string.Concat(edited.Pieces.Select(piece => Encoding.UTF8.GetString(piece.Span)));
+        edited.Length.ShouldBe(Encoding.UTF8.GetByteCount(text));
+        return text;
+    }
+}

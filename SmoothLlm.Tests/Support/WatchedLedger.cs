@@ -1,0 +1,41 @@
+using System.Collections.Concurrent;
+using SmoothLlm.Core.Ledger;
+
+namespace SmoothLlm.Tests.Support;
+
+/// <summary>
+/// The product's ledger, and a signal for its endings: an answer reaches the client before its request is settled, so a
+/// test that looks at the book has to know when that has happened.
+/// </summary>
+internal sealed class WatchedLedger(ILedger inner) : ILedger
+{
+    private readonly ConcurrentDictionary<Guid, TaskCompletionSource> open = new();
+
+    /// <summary>Holds that were granted and have not been settled.</summary>
+    public int OpenHolds => open.Count;
+
+    /// <summary>Returns when every hold that was granted before the call has ended.</summary>
+    public Task WhenSettledAsync() => Task.WhenAll(open.Values.Select(hold => hold.Task));
+
+    public async ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken)
+    {
+        var result = await inner.OpenAsync(request, cancellationToken);
+        if (result is HoldResult.Granted)
+            open.TryAdd(request.RequestId, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        return result;
+    }
+
+    public async ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request) =>
+        SignalAsync(request.Usage.RequestId, await inner.SettleAsync(request));
+
+    public ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken) =>
+        inner.PostAsync(request, cancellationToken);
+
+    private async Task<SettlementResult> SignalAsync(Guid requestId, Task<SettlementResult> settling)
+    {
+        var result = await settling;
+        if (open.TryRemove(requestId, out var hold))
+            hold.SetResult();
+        return result;
+    }
+}

@@ -32,8 +32,13 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
 
     public HoldResult Open(HoldRequest request)
     {
-        if (isRepeat && sql.ReadHold.Bind(1, request.RequestId).ReadRow(4) is not null)
-            return HoldResult.Granted.Instance;
+        if (isRepeat && sql.ReadHold.Bind(1, request.RequestId).ReadRow(4) is [_, _, _, long state])
+        {
+            return state < (long)HoldState.Captured
+                ? HoldResult.Granted.Instance
+                : throw new InvalidOperationException($"Request {request.RequestId} has ended already.");
+        }
+
         ref var wallet = ref Load(request.AccountId);
         if (!wallet.IsActive)
             return new HoldResult.AccountClosed();
@@ -156,7 +161,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
 
     private void InsertUsage(UsageRecord usage, long charged) => sql.InsertUsage
         .Bind(1, usage.RequestId).Bind(2, usage.TraceId).Bind(3, usage.OrganizationId).Bind(4, usage.ApiKeyId).Bind(5, (long)usage.Mode)
-        .Bind(6, usage.Provider).Bind(7, usage.Model).Bind(8, usage.UpstreamModel).Bind(9, usage.StartedAt)
+        .Bind(6, usage.ProviderSlug).Bind(7, usage.ModelId).Bind(8, usage.UpstreamModel).Bind(9, usage.StartedAt)
         .Bind(10, usage.DurationMilliseconds).Bind(11, (long?)usage.FirstByteMilliseconds).Bind(12, usage.StatusCode)
         .Bind(13, usage.IsStreamed ? 1 : 0).Bind(14, (long)usage.Ending).Bind(15, usage.Attempts).Bind(16, usage.FreshInputTokens)
         .Bind(17, usage.CacheReadTokens).Bind(18, usage.CacheWriteTokens).Bind(19, usage.CacheWrite1hTokens).Bind(20, usage.OutputTokens)

@@ -26,6 +26,9 @@ public sealed class UpstreamUsageTests(UpstreamApp app) : IClassFixture<Upstream
         """{"prompt_tokens":1e30,"completion_tokens":20}""",
         """{"prompt_tokens":1e999,"completion_tokens":20}""",
         """{"prompt_tokens":10.5,"completion_tokens":20}""",
+        // Whole and below the parser's bound, but more than any model's context has room for.
+        """{"prompt_tokens":900000000,"completion_tokens":20}""",
+        """{"prompt_tokens":10,"completion_tokens":900000000}""",
         """{"prompt_tokens":null,"completion_tokens":null}""",
         """{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}""",
         """{"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":11}}""",

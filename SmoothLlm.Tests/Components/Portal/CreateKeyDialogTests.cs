@@ -70,7 +70,7 @@ public sealed class CreateKeyDialogTests
         page.Services.AddRadzenComponents();
         page.Services.AddSingleton<TimeProvider>(database.Time);
         page.Services.AddSingleton(database.Get<ApiKeyStore>());
-        page.Services.AddSingleton(database.Get<Memberships>());
+        page.Services.AddSingleton(database.Get<MembershipStore>());
         page.Services.AddSingleton(database.Get<OrganizationRegistry>());
         page.Services.AddScoped<CurrentOrganization>();
         page.AddAuthorization().SetAuthorized("ada@example.com");

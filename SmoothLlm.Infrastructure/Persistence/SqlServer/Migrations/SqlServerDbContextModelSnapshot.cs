@@ -846,7 +846,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("Mode")
                         .HasColumnType("int");
 
-                    b.Property<string>("Model")
+                    b.Property<string>("ModelId")
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)");
@@ -860,7 +860,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid?>("PriceVersionId")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<string>("Provider")
+                    b.Property<string>("ProviderSlug")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)");
@@ -908,12 +908,12 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid>("ApiKeyId")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<string>("Provider")
+                    b.Property<string>("ProviderSlug")
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("Model")
+                    b.Property<string>("ModelId")
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
                         .UseCollation("Latin1_General_100_BIN2");
@@ -951,7 +951,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long>("Requests")
                         .HasColumnType("bigint");
 
-                    b.HasKey("OrganizationId", "Hour", "ApiKeyId", "Provider", "Model", "Mode");
+                    b.HasKey("OrganizationId", "Hour", "ApiKeyId", "ProviderSlug", "ModelId", "Mode");
 
                     b.ToTable("UsageRollups");
                 });

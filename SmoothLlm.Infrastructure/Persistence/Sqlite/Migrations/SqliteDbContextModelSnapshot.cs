@@ -806,7 +806,7 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("Mode")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Model")
+                    b.Property<string>("ModelId")
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("TEXT");
@@ -820,7 +820,7 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid?>("PriceVersionId")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Provider")
+                    b.Property<string>("ProviderSlug")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
@@ -868,11 +868,11 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid>("ApiKeyId")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Provider")
+                    b.Property<string>("ProviderSlug")
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Model")
+                    b.Property<string>("ModelId")
                         .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
@@ -909,7 +909,7 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("Requests")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("OrganizationId", "Hour", "ApiKeyId", "Provider", "Model", "Mode");
+                    b.HasKey("OrganizationId", "Hour", "ApiKeyId", "ProviderSlug", "ModelId", "Mode");
 
                     b.ToTable("UsageRollups");
                 });

@@ -10,7 +10,7 @@ namespace SmoothLlm.Web.Components.Portal.Keys;
 /// <summary>Asks for a name, then shows the secret this once.</summary>
 public sealed partial class CreateKeyDialog(
     ApiKeyStore store,
-    Memberships memberships,
+    MembershipStore memberships,
     DialogService dialogs,
     TimeProvider time) : PortalPage
 {

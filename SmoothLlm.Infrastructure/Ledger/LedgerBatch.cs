@@ -10,7 +10,7 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// them; rows are inserted on the way, accounts and rollups are written once at the end, however many commands touched
 /// them. Reused from batch to batch.
 /// </summary>
-internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
+internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeProvider time)
 {
     private static readonly string CaptureKind = nameof(LedgerTransactionKind.Capture);
 
@@ -50,7 +50,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
         wallet.Held = checked(wallet.Held + request.Amount.Value);
         sql.InsertHold
             .Bind(1, request.RequestId).Bind(2, request.AccountId).Bind(3, (long)HoldState.Held).Bind(4, request.Amount.Value)
-            .Bind(5, request.PriceVersionId).Bind(6, request.MarginBasisPoints).Bind(7, now)
+            .Bind(5, request.PriceVersionId).Bind(6, request.MarginBasisPoints).Bind(7, node.Id).Bind(8, now)
             .Execute();
         return HoldResult.Granted.Instance;
     }
@@ -86,6 +86,17 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
         InsertUsage(usage, charged);
         rollups.Add(usage, charged, now);
         return new SettlementResult.Settled(new NanoUsd(charged));
+    }
+
+    public SettlementResult Expire(Guid requestId)
+    {
+        if (sql.ReadHold.Bind(1, requestId).ReadRow(4) is not [long holdId, long accountId, long held, _])
+            throw new InvalidOperationException($"Request {requestId} has no hold to expire.");
+        ref var wallet = ref Load(accountId);
+        if (sql.EndHold.Bind(1, (long)HoldState.Expired).Bind(2, 0).Bind(3, now).Bind(4, holdId).Execute() == 0)
+            return new SettlementResult.AlreadyEnded();
+        wallet.Held -= held;
+        return new SettlementResult.Settled(NanoUsd.Zero);
     }
 
     public PostingResult Post(PostingRequest request)

@@ -25,8 +25,8 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
 
     public LedgerStatement InsertHold { get; } = session.Prepare(
         """
-        INSERT INTO Holds (RequestId, AccountId, State, AmountNanoUsd, CapturedNanoUsd, PriceVersionId, MarginBasisPoints, OpenedAt)
-        VALUES (@p1, @p2, @p3, @p4, 0, @p5, @p6, @p7)
+        INSERT INTO Holds (RequestId, AccountId, State, AmountNanoUsd, CapturedNanoUsd, PriceVersionId, MarginBasisPoints, NodeId, OpenedAt)
+        VALUES (@p1, @p2, @p3, @p4, 0, @p5, @p6, @p7, @p8)
         """);
 
     /// <summary>Of all that want to end a hold, the state test lets exactly one.</summary>

@@ -173,5 +173,7 @@ public sealed class PurchaseStoreTests
         public ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request) => throw new NotSupportedException();
+
+        public ValueTask<SettlementResult> ExpireAsync(Guid requestId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

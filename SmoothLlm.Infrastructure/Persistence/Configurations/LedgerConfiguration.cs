@@ -13,6 +13,7 @@ internal sealed class LedgerConfiguration :
     IEntityTypeConfiguration<LedgerTransaction>,
     IEntityTypeConfiguration<LedgerEntry>,
     IEntityTypeConfiguration<Hold>,
+    IEntityTypeConfiguration<NodeLease>,
     IEntityTypeConfiguration<UsageRecord>,
     IEntityTypeConfiguration<UsageRollup>
 {
@@ -55,6 +56,8 @@ internal sealed class LedgerConfiguration :
         // Sums and sweeps look at the open ones only, of which there are few.
         builder.HasIndex(hold => hold.AccountId).HasFilter("\"EndedAt\" IS NULL").HasDatabaseName("IX_Holds_Open");
     }
+
+    public void Configure(EntityTypeBuilder<NodeLease> builder) => builder.HasKey(lease => lease.NodeId);
 
     public void Configure(EntityTypeBuilder<UsageRecord> builder)
     {

@@ -359,6 +359,9 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("MarginBasisPoints")
                         .HasColumnType("int");
 
+                    b.Property<Guid>("NodeId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<long>("OpenedAt")
                         .HasColumnType("bigint");
 
@@ -563,6 +566,20 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                         });
 
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("SmoothLlm.Core.Ledger.NodeLease", b =>
+                {
+                    b.Property<Guid>("NodeId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("NodeId");
+
+                    b.ToTable("NodeLeases");
                 });
 
             modelBuilder.Entity("SmoothLlm.Core.Organizations.Membership", b =>

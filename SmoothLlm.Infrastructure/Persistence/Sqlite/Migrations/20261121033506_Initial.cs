@@ -78,6 +78,7 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     CapturedNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
                     PriceVersionId = table.Column<Guid>(type: "TEXT", nullable: false),
                     MarginBasisPoints = table.Column<int>(type: "INTEGER", nullable: false),
+                    NodeId = table.Column<Guid>(type: "TEXT", nullable: false),
                     OpenedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
@@ -133,6 +134,18 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Models", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NodeLeases",
+                columns: table => new
+                {
+                    NodeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NodeLeases", x => x.NodeId);
                 });
 
             migrationBuilder.CreateTable(
@@ -777,6 +790,9 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
 
             migrationBuilder.DropTable(
                 name: "ModelAliases");
+
+            migrationBuilder.DropTable(
+                name: "NodeLeases");
 
             migrationBuilder.DropTable(
                 name: "PriceTiers");

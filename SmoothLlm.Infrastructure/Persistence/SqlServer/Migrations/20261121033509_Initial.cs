@@ -79,6 +79,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     CapturedNanoUsd = table.Column<long>(type: "bigint", nullable: false),
                     PriceVersionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     MarginBasisPoints = table.Column<int>(type: "int", nullable: false),
+                    NodeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     OpenedAt = table.Column<long>(type: "bigint", nullable: false),
                     EndedAt = table.Column<long>(type: "bigint", nullable: true)
                 },
@@ -135,6 +136,18 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Models", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NodeLeases",
+                columns: table => new
+                {
+                    NodeId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "bigint", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NodeLeases", x => x.NodeId);
                 });
 
             migrationBuilder.CreateTable(
@@ -784,6 +797,9 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "ModelAliases");
+
+            migrationBuilder.DropTable(
+                name: "NodeLeases");
 
             migrationBuilder.DropTable(
                 name: "PriceTiers");

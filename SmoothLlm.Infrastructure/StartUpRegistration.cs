@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SmoothLlm.Infrastructure.Bootstrap;
 using SmoothLlm.Infrastructure.FirstRun;
-using SmoothLlm.Infrastructure.Identity;
+using SmoothLlm.Infrastructure.Users;
 
 namespace SmoothLlm.Infrastructure;
 

@@ -13,6 +13,7 @@ using SmoothLlm.Infrastructure.Usage;
 using SmoothLlm.Web.Authentication;
 using SmoothLlm.Web.Components;
 using SmoothLlm.Web.Components.Portal;
+using SmoothLlm.Web.Configuration;
 using SmoothLlm.Web.Proxy;
 using SmoothLlm.Web.Telemetry;
 
@@ -20,6 +21,7 @@ using SmoothLlm.Web.Telemetry;
 var builder = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
 // Whatever the environment: run from the build output, packages' static files lie where the manifest says.
 builder.WebHost.UseStaticWebAssets();
+builder.Configuration.AddSecretFiles();
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
 builder.Services.AddProviders(builder.Configuration);
 builder.Services.AddPersistence(builder.Configuration);

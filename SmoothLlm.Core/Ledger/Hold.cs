@@ -49,6 +49,9 @@ public sealed class Hold
     /// <summary>The margin at that time, basis points.</summary>
     public required int MarginBasisPoints { get; init; }
 
+    /// <summary>The process that opened it and will end it, see <see cref="NodeLease"/>.</summary>
+    public required Guid NodeId { get; init; }
+
     /// <summary>When it was opened, UTC.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 

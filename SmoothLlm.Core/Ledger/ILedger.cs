@@ -19,6 +19,11 @@ public interface ILedger
     /// <returns>Once the ending is queued: the outcome, which comes when it is durable.</returns>
     ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request);
 
+    /// <summary>Ends a hold whose process has died, without a charge and without a usage record.</summary>
+    /// <param name="requestId">The hold's request.</param>
+    /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
+    ValueTask<SettlementResult> ExpireAsync(Guid requestId, CancellationToken cancellationToken);
+
     /// <summary>Posts money that comes in or goes out apart from requests.</summary>
     ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken);
 }

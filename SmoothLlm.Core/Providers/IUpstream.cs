@@ -32,7 +32,7 @@ public abstract record UpstreamResult
 
     /// <summary>There is no answer.</summary>
     /// <param name="Kind">Why.</param>
-    public sealed record Failed(UpstreamFailureKind Kind) : UpstreamResult;
+    public sealed record Unanswered(UpstreamFailureKind Kind) : UpstreamResult;
 }
 
 /// <summary>Why there is no answer.</summary>

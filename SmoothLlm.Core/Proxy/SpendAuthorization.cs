@@ -13,9 +13,9 @@ public abstract record SpendAuthorization
     }
 
     /// <summary>The customer's credits are held.</summary>
-    public sealed record Held : SpendAuthorization
+    public sealed record CreditsHeld : SpendAuthorization
     {
-        internal Held(NanoUsd amount) => Amount = amount;
+        internal CreditsHeld(NanoUsd amount) => Amount = amount;
 
         /// <summary>The worst case that is held.</summary>
         public NanoUsd Amount { get; }

@@ -51,10 +51,10 @@ public sealed class UsageRecord
     public required UsageMode Mode { get; init; }
 
     /// <summary>The provider's slug.</summary>
-    public required string Provider { get; init; }
+    public required string ProviderSlug { get; init; }
 
     /// <summary>The model that was asked for.</summary>
-    public required string Model { get; init; }
+    public required string ModelId { get; init; }
 
     /// <summary>The provider's own name for it.</summary>
     public required string UpstreamModel { get; init; }

@@ -19,10 +19,10 @@ public sealed class UsageRollup
     public required Guid ApiKeyId { get; init; }
 
     /// <summary>The provider's slug.</summary>
-    public required string Provider { get; init; }
+    public required string ProviderSlug { get; init; }
 
     /// <summary>The model that was asked for.</summary>
-    public required string Model { get; init; }
+    public required string ModelId { get; init; }
 
     /// <summary>Who pays the provider.</summary>
     public required UsageMode Mode { get; init; }

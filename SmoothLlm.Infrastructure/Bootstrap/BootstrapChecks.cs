@@ -1,6 +1,6 @@
 using Microsoft.EntityFrameworkCore;
-using SmoothLlm.Infrastructure.Identity;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Users;
 
 namespace SmoothLlm.Infrastructure.Bootstrap;
 

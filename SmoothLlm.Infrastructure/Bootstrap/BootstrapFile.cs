@@ -3,9 +3,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
-using SmoothLlm.Infrastructure.Identity;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Providers;
+using SmoothLlm.Infrastructure.Users;
 
 namespace SmoothLlm.Infrastructure.Bootstrap;
 

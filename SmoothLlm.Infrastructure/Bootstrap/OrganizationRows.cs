@@ -2,8 +2,8 @@ using Microsoft.EntityFrameworkCore;
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Organizations;
-using SmoothLlm.Infrastructure.Identity;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Users;
 
 namespace SmoothLlm.Infrastructure.Bootstrap;
 

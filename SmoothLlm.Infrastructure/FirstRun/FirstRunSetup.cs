@@ -7,9 +7,9 @@ using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Organizations;
-using SmoothLlm.Infrastructure.Identity;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Providers.Sandbox;
+using SmoothLlm.Infrastructure.Users;
 
 namespace SmoothLlm.Infrastructure.FirstRun;
 

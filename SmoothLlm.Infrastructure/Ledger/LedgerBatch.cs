@@ -10,11 +10,11 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// them; rows are inserted on the way, accounts and rollups are written once at the end, however many commands touched
 /// them. Reused from batch to batch.
 /// </summary>
-internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
+internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeProvider time)
 {
     private static readonly string CaptureKind = nameof(LedgerTransactionKind.Capture);
 
-    private readonly Dictionary<long, Wallet> wallets = [];
+    private readonly Dictionary<long, WalletRow> wallets = [];
     private readonly Dictionary<long, long> house = [];
     private readonly RollupDeltas rollups = new();
     private DateTimeOffset now;
@@ -32,8 +32,13 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
 
     public HoldResult Open(HoldRequest request)
     {
-        if (isRepeat && sql.ReadHold.Bind(1, request.RequestId).ReadRow(4) is not null)
-            return HoldResult.Granted.Instance;
+        if (isRepeat && sql.ReadHold.Bind(1, request.RequestId).ReadRow(4) is [_, _, _, long state])
+        {
+            return state < (long)HoldState.Captured
+                ? HoldResult.Granted.Instance
+                : throw new InvalidOperationException($"Request {request.RequestId} has ended already.");
+        }
+
         ref var wallet = ref Load(request.AccountId);
         if (!wallet.IsActive)
             return new HoldResult.AccountClosed();
@@ -45,7 +50,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
         wallet.Held = checked(wallet.Held + request.Amount.Value);
         sql.InsertHold
             .Bind(1, request.RequestId).Bind(2, request.AccountId).Bind(3, (long)HoldState.Held).Bind(4, request.Amount.Value)
-            .Bind(5, request.PriceVersionId).Bind(6, request.MarginBasisPoints).Bind(7, now)
+            .Bind(5, request.PriceVersionId).Bind(6, request.MarginBasisPoints).Bind(7, node.Id).Bind(8, now)
             .Execute();
         return HoldResult.Granted.Instance;
     }
@@ -81,6 +86,17 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
         InsertUsage(usage, charged);
         rollups.Add(usage, charged, now);
         return new SettlementResult.Settled(new NanoUsd(charged));
+    }
+
+    public SettlementResult Expire(Guid requestId)
+    {
+        if (sql.ReadHold.Bind(1, requestId).ReadRow(4) is not [long holdId, long accountId, long held, _])
+            throw new InvalidOperationException($"Request {requestId} has no hold to expire.");
+        ref var wallet = ref Load(accountId);
+        if (sql.EndHold.Bind(1, (long)HoldState.Expired).Bind(2, 0).Bind(3, now).Bind(4, holdId).Execute() == 0)
+            return new SettlementResult.AlreadyEnded();
+        wallet.Held -= held;
+        return new SettlementResult.Settled(NanoUsd.Zero);
     }
 
     public PostingResult Post(PostingRequest request)
@@ -123,7 +139,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
         return true;
     }
 
-    private ref Wallet Load(long accountId)
+    private ref WalletRow Load(long accountId)
     {
         ref var wallet = ref CollectionsMarshal.GetValueRefOrAddDefault(wallets, accountId, out bool isLoaded);
         if (isLoaded)
@@ -134,14 +150,14 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
             throw new InvalidOperationException($"There is no ledger account {accountId}.");
         }
 
-        wallet = new Wallet { Posted = posted, PostedBefore = posted, Held = held, HeldBefore = held, IsActive = isActive != 0 };
+        wallet = new WalletRow { Posted = posted, PostedBefore = posted, Held = held, HeldBefore = held, IsActive = isActive != 0 };
         return ref wallet;
     }
 
     private long InsertTransaction(string kind, string reference, Guid organizationId, string? description) =>
         sql.InsertTransaction.Bind(1, kind).Bind(2, reference).Bind(3, organizationId).Bind(4, now).Bind(5, description).Insert();
 
-    private void PostToWallet(ref Wallet wallet, long transaction, long accountId, long amount)
+    private void PostToWallet(ref WalletRow wallet, long transaction, long accountId, long amount)
     {
         wallet.Posted = checked(wallet.Posted + amount);
         sql.InsertEntry.Bind(1, transaction).Bind(2, accountId).Bind(3, amount).Bind(4, wallet.Posted).Execute();
@@ -156,7 +172,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
 
     private void InsertUsage(UsageRecord usage, long charged) => sql.InsertUsage
         .Bind(1, usage.RequestId).Bind(2, usage.TraceId).Bind(3, usage.OrganizationId).Bind(4, usage.ApiKeyId).Bind(5, (long)usage.Mode)
-        .Bind(6, usage.Provider).Bind(7, usage.Model).Bind(8, usage.UpstreamModel).Bind(9, usage.StartedAt)
+        .Bind(6, usage.ProviderSlug).Bind(7, usage.ModelId).Bind(8, usage.UpstreamModel).Bind(9, usage.StartedAt)
         .Bind(10, usage.DurationMilliseconds).Bind(11, (long?)usage.FirstByteMilliseconds).Bind(12, usage.StatusCode)
         .Bind(13, usage.IsStreamed ? 1 : 0).Bind(14, (long)usage.Ending).Bind(15, usage.Attempts).Bind(16, usage.FreshInputTokens)
         .Bind(17, usage.CacheReadTokens).Bind(18, usage.CacheWriteTokens).Bind(19, usage.CacheWrite1hTokens).Bind(20, usage.OutputTokens)
@@ -164,7 +180,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, TimeProvider time)
         .Bind(25, usage.PriceVersionId).Bind(26, usage.MarginBasisPoints)
         .Execute();
 
-    private struct Wallet
+    private struct WalletRow
     {
         public long Posted;
         public long Held;

@@ -53,6 +53,15 @@ internal sealed class SettleCommand(SettlementRequest request) : LedgerCommand<S
     protected override SettlementResult Decide(LedgerBatch batch) => batch.Settle(request);
 }
 
+internal sealed class ExpireCommand(Guid requestId) : LedgerCommand<SettlementResult>(Unavailable)
+{
+    private static readonly SettlementResult.Unavailable Unavailable = new();
+
+    public override string Subject => $"expiry of request {requestId}";
+
+    protected override SettlementResult Decide(LedgerBatch batch) => batch.Expire(requestId);
+}
+
 internal sealed class PostCommand(PostingRequest request) : LedgerCommand<PostingResult>(Unavailable)
 {
     private static readonly PostingResult.Unavailable Unavailable = new();

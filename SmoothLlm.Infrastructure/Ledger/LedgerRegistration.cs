@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Persistence.Sqlite;
@@ -12,6 +13,11 @@ public static class LedgerRegistration
     /// <summary>The book: its writer, its invariants, and what is read from it. Needs <see cref="PersistenceRegistration.AddPersistence"/>.</summary>
     public static IServiceCollection AddLedger(this IServiceCollection services)
     {
+        services.AddOptions<LeaseOptions>().BindConfiguration(LeaseOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsValidator>();
+        services.AddSingleton(provider => new NodeIdentity(Guid.CreateVersion7(provider.GetRequiredService<TimeProvider>().GetUtcNow())));
+        services.AddSingleton<HoldLeases>();
+        services.AddHostedService(provider => provider.GetRequiredService<HoldLeases>());
         services.AddSingleton(provider =>
         {
             var options = provider.GetRequiredService<DatabaseOptions>();
@@ -21,6 +27,7 @@ public static class LedgerRegistration
                     ? () => new SqliteLedgerSession(new SqliteConnectionStringBuilder(connectionString).DataSource, SqliteConnections.WritingSetup)
                     : () => new SqlServerLedgerSession(connectionString),
                 provider.GetRequiredService<WriteGate>(),
+                provider.GetRequiredService<NodeIdentity>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<LedgerWriter>>());
         });

@@ -25,8 +25,8 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
 
     public LedgerStatement InsertHold { get; } = session.Prepare(
         """
-        INSERT INTO Holds (RequestId, AccountId, State, AmountNanoUsd, CapturedNanoUsd, PriceVersionId, MarginBasisPoints, OpenedAt)
-        VALUES (@p1, @p2, @p3, @p4, 0, @p5, @p6, @p7)
+        INSERT INTO Holds (RequestId, AccountId, State, AmountNanoUsd, CapturedNanoUsd, PriceVersionId, MarginBasisPoints, NodeId, OpenedAt)
+        VALUES (@p1, @p2, @p3, @p4, 0, @p5, @p6, @p7, @p8)
         """);
 
     /// <summary>Of all that want to end a hold, the state test lets exactly one.</summary>
@@ -44,7 +44,7 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
 
     public LedgerStatement InsertUsage { get; } = session.Prepare(
         """
-        INSERT INTO UsageRecords (RequestId, TraceId, OrganizationId, ApiKeyId, Mode, Provider, Model, UpstreamModel, StartedAt,
+        INSERT INTO UsageRecords (RequestId, TraceId, OrganizationId, ApiKeyId, Mode, ProviderSlug, ModelId, UpstreamModel, StartedAt,
             DurationMilliseconds, FirstByteMilliseconds, StatusCode, IsStreamed, Ending, Attempts, FreshInputTokens, CacheReadTokens,
             CacheWriteTokens, CacheWrite1hTokens, OutputTokens, ReasoningTokens, IsEstimated, CostNanoUsd, ChargeNanoUsd, PriceVersionId,
             MarginBasisPoints)
@@ -57,13 +57,13 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
         UPDATE UsageRollups SET Requests = Requests + @p1, FailedRequests = FailedRequests + @p2, InputTokens = InputTokens + @p3,
             CacheReadTokens = CacheReadTokens + @p4, OutputTokens = OutputTokens + @p5, CostNanoUsd = CostNanoUsd + @p6,
             ChargeNanoUsd = ChargeNanoUsd + @p7, DurationMilliseconds = DurationMilliseconds + @p8, LastAt = @p9
-        WHERE OrganizationId = @p10 AND Hour = @p11 AND ApiKeyId = @p12 AND Provider = @p13 AND Model = @p14 AND Mode = @p15
+        WHERE OrganizationId = @p10 AND Hour = @p11 AND ApiKeyId = @p12 AND ProviderSlug = @p13 AND ModelId = @p14 AND Mode = @p15
         """);
 
     public LedgerStatement InsertRollup { get; } = session.Prepare(
         """
         INSERT INTO UsageRollups (Requests, FailedRequests, InputTokens, CacheReadTokens, OutputTokens, CostNanoUsd, ChargeNanoUsd,
-            DurationMilliseconds, LastAt, OrganizationId, Hour, ApiKeyId, Provider, Model, Mode, Day)
+            DurationMilliseconds, LastAt, OrganizationId, Hour, ApiKeyId, ProviderSlug, ModelId, Mode, Day)
         VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16)
         """);
 

@@ -17,6 +17,7 @@ public sealed class LedgerWriter : ILedger, IDisposable
     private readonly List<LedgerCommand> commands = new(MaxBatchSize);
     private readonly Func<LedgerSession> openSession;
     private readonly WriteGate gate;
+    private readonly NodeIdentity node;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly Thread thread;
@@ -24,10 +25,11 @@ public sealed class LedgerWriter : ILedger, IDisposable
     private LedgerStatements? statements;
     private LedgerBatch? batch;
 
-    internal LedgerWriter(Func<LedgerSession> openSession, WriteGate gate, TimeProvider time, ILogger<LedgerWriter> logger)
+    internal LedgerWriter(Func<LedgerSession> openSession, WriteGate gate, NodeIdentity node, TimeProvider time, ILogger<LedgerWriter> logger)
     {
         this.openSession = openSession;
         this.gate = gate;
+        this.node = node;
         this.time = time;
         this.logger = logger;
         // A thread of its own: a commit waits for the disk, and a pool thread must not.
@@ -48,6 +50,12 @@ public sealed class LedgerWriter : ILedger, IDisposable
         if (!await queue.AddAsync(command, CancellationToken.None))
             command.Fail();
         return command.Completion;
+    }
+
+    public async ValueTask<SettlementResult> ExpireAsync(Guid requestId, CancellationToken cancellationToken)
+    {
+        var command = new ExpireCommand(requestId);
+        return await queue.AddAsync(command, cancellationToken) ? await command.Completion : new SettlementResult.Unavailable();
     }
 
     public async ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken)
@@ -122,7 +130,7 @@ public sealed class LedgerWriter : ILedger, IDisposable
     {
         session ??= openSession();
         statements ??= new LedgerStatements(session);
-        batch ??= new LedgerBatch(statements, time);
+        batch ??= new LedgerBatch(statements, node, time);
         session.Begin();
         batch.Begin(mayBeRepeated);
         foreach (var command in toWrite)

@@ -10,6 +10,12 @@ internal static partial class Log
     [LoggerMessage(2003, LogLevel.Critical, "The ledger could not write the {Subject}: its account changed under it {Attempts} times")]
     public static partial void LedgerCommandContended(ILogger logger, string subject, int attempts);
 
+    [LoggerMessage(2004, LogLevel.Warning, "{Holds} holds of processes that died were ended without a charge")]
+    public static partial void HoldsExpired(ILogger logger, int holds);
+
+    [LoggerMessage(2005, LogLevel.Error, "The lease on this process's holds could not be renewed; it is tried again")]
+    public static partial void LeaseRenewalFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(2002, LogLevel.Error, "The ledger's connection was lost; it is opened again")]
     public static partial void LedgerConnectionLost(ILogger logger, Exception exception);
 }

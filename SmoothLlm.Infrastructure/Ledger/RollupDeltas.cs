@@ -6,14 +6,14 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// <summary>What a batch adds to the hourly rollups: one statement per rollup row, however many requests it counts.</summary>
 internal sealed class RollupDeltas
 {
-    private readonly Dictionary<Key, Delta> deltas = [];
+    private readonly Dictionary<RollupKey, RollupDelta> deltas = [];
 
     public void Clear() => deltas.Clear();
 
     public void Add(UsageRecord usage, long charged, DateTimeOffset endedAt)
     {
         var hour = new DateTimeOffset(endedAt.UtcTicks - (endedAt.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
-        var key = new Key(usage.OrganizationId, hour, usage.ApiKeyId, usage.Provider, usage.Model, usage.Mode);
+        var key = new RollupKey(usage.OrganizationId, hour, usage.ApiKeyId, usage.ProviderSlug, usage.ModelId, usage.Mode);
         ref var delta = ref CollectionsMarshal.GetValueRefOrAddDefault(deltas, key, out _);
         delta.Requests++;
         delta.FailedRequests += usage.Ending is RequestEnding.Completed or RequestEnding.ClientLeft ? 0 : 1;
@@ -35,15 +35,15 @@ internal sealed class RollupDeltas
         }
     }
 
-    private static LedgerStatement Bind(LedgerStatement statement, in Key key, in Delta delta) => statement
+    private static LedgerStatement Bind(LedgerStatement statement, in RollupKey key, in RollupDelta delta) => statement
         .Bind(1, delta.Requests).Bind(2, delta.FailedRequests).Bind(3, delta.InputTokens).Bind(4, delta.CacheReadTokens)
         .Bind(5, delta.OutputTokens).Bind(6, delta.CostNanoUsd).Bind(7, delta.ChargeNanoUsd).Bind(8, delta.DurationMilliseconds)
-        .Bind(9, delta.LastAt).Bind(10, key.OrganizationId).Bind(11, key.Hour).Bind(12, key.ApiKeyId).Bind(13, key.Provider)
-        .Bind(14, key.Model).Bind(15, (long)key.Mode);
+        .Bind(9, delta.LastAt).Bind(10, key.OrganizationId).Bind(11, key.Hour).Bind(12, key.ApiKeyId).Bind(13, key.ProviderSlug)
+        .Bind(14, key.ModelId).Bind(15, (long)key.Mode);
 
-    private readonly record struct Key(Guid OrganizationId, DateTimeOffset Hour, Guid ApiKeyId, string Provider, string Model, UsageMode Mode);
+    private readonly record struct RollupKey(Guid OrganizationId, DateTimeOffset Hour, Guid ApiKeyId, string ProviderSlug, string ModelId, UsageMode Mode);
 
-    private struct Delta
+    private struct RollupDelta
     {
         public long Requests;
         public long FailedRequests;

@@ -4,5 +4,5 @@ namespace SmoothLlm.Infrastructure.Organizations;
 
 public static class MembershipsRegistration
 {
-    public static IServiceCollection AddMemberships(this IServiceCollection services) => services.AddSingleton<Memberships>();
+    public static IServiceCollection AddMemberships(this IServiceCollection services) => services.AddSingleton<MembershipStore>();
 }

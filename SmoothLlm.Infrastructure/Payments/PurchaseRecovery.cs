@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace SmoothLlm.Infrastructure.Payments;
 
 /// <summary>Finishes at start what a crash left paid and not credited.</summary>
-internal sealed class PurchaseRecovery(Purchases purchases, ILogger<PurchaseRecovery> logger) : BackgroundService
+internal sealed class PurchaseRecovery(PurchaseStore purchases, ILogger<PurchaseRecovery> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -24,10 +24,10 @@ public abstract record CompletePurchaseResult
     }
 
     /// <summary>Credited, now or before.</summary>
-    public sealed record Completed(Purchase Purchase) : CompletePurchaseResult;
+    public sealed record Credited(Purchase Purchase) : CompletePurchaseResult;
 
     /// <summary>It had been cancelled; nothing was credited.</summary>
-    public sealed record Cancelled : CompletePurchaseResult;
+    public sealed record WasCancelled : CompletePurchaseResult;
 
     /// <summary>The book could not be written; run it again.</summary>
     public sealed record Unavailable : CompletePurchaseResult;

@@ -6,7 +6,7 @@ public static class PurchasesRegistration
 {
     public static IServiceCollection AddPurchases(this IServiceCollection services)
     {
-        services.AddSingleton<Purchases>();
+        services.AddSingleton<PurchaseStore>();
         services.AddHostedService<PurchaseRecovery>();
         return services;
     }

@@ -45,6 +45,8 @@ public abstract class SmoothLlmDbContext(DbContextOptions options, WriteGate gat
 
     public DbSet<Hold> Holds => Set<Hold>();
 
+    public DbSet<NodeLease> NodeLeases => Set<NodeLease>();
+
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
 
     public DbSet<UsageRollup> UsageRollups => Set<UsageRollup>();

@@ -37,13 +37,13 @@ public sealed class HttpUpstream : IUpstream, IDisposable
         }
         catch (HttpRequestException exception)
         {
-            return new UpstreamResult.Failed(exception.InnerException is OutgoingAddressRefusedException
+            return new UpstreamResult.Unanswered(exception.InnerException is OutgoingAddressRefusedException
                 ? UpstreamFailureKind.AddressRefused
                 : UpstreamFailureKind.Unreachable);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return new UpstreamResult.Failed(UpstreamFailureKind.TimedOut);
+            return new UpstreamResult.Unanswered(UpstreamFailureKind.TimedOut);
         }
     }
 

@@ -17,14 +17,14 @@ internal static class ProviderModelList
     public static ProviderTestResult Judge(int status, byte[]? body, string? credential, TimeSpan latency)
     {
         if (status is >= 300 and < 400)
-            return new ProviderTestResult.Failure(latency, status, "The provider redirects elsewhere; redirects are not followed. Check the base address.");
+            return new ProviderTestResult.Refused(latency, status, "The provider redirects elsewhere; redirects are not followed. Check the base address.");
         if (status is < 200 or >= 300)
-            return new ProviderTestResult.Failure(latency, status, Shorten(ReadError(body), credential));
+            return new ProviderTestResult.Refused(latency, status, Shorten(ReadError(body), credential));
         if (body is null)
-            return new ProviderTestResult.Failure(latency, status, $"The list of models is longer than {ProviderTester.MaxBodyBytes / 1024} KiB.");
+            return new ProviderTestResult.Refused(latency, status, $"The list of models is longer than {ProviderTester.MaxBodyBytes / 1024} KiB.");
         return ReadModels(body) is { } models
-            ? new ProviderTestResult.Success(latency, [.. models.Take(ProviderTester.MaxModelIds)], models.Count)
-            : new ProviderTestResult.Failure(latency, status, "The answer is not a list of models. Check the base address and its version segment.");
+            ? new ProviderTestResult.Listed(latency, [.. models.Take(ProviderTester.MaxModelIds)], models.Count)
+            : new ProviderTestResult.Refused(latency, status, "The answer is not a list of models. Check the base address and its version segment.");
     }
 
     /// <summary>One line of at most <see cref="MaxMessageLength"/> characters without the credential.</summary>

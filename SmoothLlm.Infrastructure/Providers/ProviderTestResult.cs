@@ -8,11 +8,11 @@ public abstract record ProviderTestResult(TimeSpan Latency)
     /// <param name="Latency">From the request to the end of the answer.</param>
     /// <param name="ModelIds">The first ones.</param>
     /// <param name="ModelCount">All that it listed.</param>
-    public sealed record Success(TimeSpan Latency, IReadOnlyList<string> ModelIds, int ModelCount) : ProviderTestResult(Latency);
+    public sealed record Listed(TimeSpan Latency, IReadOnlyList<string> ModelIds, int ModelCount) : ProviderTestResult(Latency);
 
     /// <summary>It refused, answered nonsense, or could not be reached.</summary>
     /// <param name="Latency">From the request to the failure.</param>
     /// <param name="Status">The HTTP status; null when there was no answer.</param>
     /// <param name="Message">What the provider or the network said, shortened; never our credential.</param>
-    public sealed record Failure(TimeSpan Latency, int? Status, string Message) : ProviderTestResult(Latency);
+    public sealed record Refused(TimeSpan Latency, int? Status, string Message) : ProviderTestResult(Latency);
 }

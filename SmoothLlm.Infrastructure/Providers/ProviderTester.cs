@@ -92,12 +92,12 @@ internal sealed class ProviderTester(ProviderCredentials credentials, SandboxSer
             return Failure(exception.Message);
         }
 
-        ProviderTestResult.Failure Failure(string message) =>
+        ProviderTestResult.Refused Failure(string message) =>
             new(time.GetElapsedTime(started), Status: null, ProviderModelList.Shorten(message, credential));
     }
 
     private static Task<ProviderTestResult> Failed(string message) =>
-        Task.FromResult<ProviderTestResult>(new ProviderTestResult.Failure(TimeSpan.Zero, Status: null, message));
+        Task.FromResult<ProviderTestResult>(new ProviderTestResult.Refused(TimeSpan.Zero, Status: null, message));
 
     // A client for one request: tests are rare, and a pooled connection would hide a name that has stopped resolving.
     private static HttpClient CreateClient(bool allowPrivateNetwork) =>

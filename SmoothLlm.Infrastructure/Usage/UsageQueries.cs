@@ -56,7 +56,7 @@ public sealed class UsageQueries(IDbContextFactory<SmoothLlmDbContext> contexts,
         var rollups = context.UsageRollups.AsNoTracking()
             .Where(rollup => rollup.OrganizationId == organizationId && rollup.Hour >= from);
         if (model is not null)
-            rollups = rollups.Where(rollup => rollup.Model == model);
+            rollups = rollups.Where(rollup => rollup.ModelId == model);
         if (apiKeyId is not null)
             rollups = rollups.Where(rollup => rollup.ApiKeyId == apiKeyId);
         var rows = range.IsHourly
@@ -72,7 +72,7 @@ public sealed class UsageQueries(IDbContextFactory<SmoothLlmDbContext> contexts,
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.UsageRollups.AsNoTracking()
             .Where(rollup => rollup.OrganizationId == organizationId && rollup.Hour >= from)
-            .Select(rollup => rollup.Model)
+            .Select(rollup => rollup.ModelId)
             .Distinct()
             .OrderBy(name => name)
             .ToListAsync(cancellationToken);
@@ -104,7 +104,7 @@ public sealed class UsageQueries(IDbContextFactory<SmoothLlmDbContext> contexts,
         if (query.BeforeId is { } before)
             records = records.Where(record => record.Id < before);
         if (query.Model is { } model)
-            records = records.Where(record => record.Model == model);
+            records = records.Where(record => record.ModelId == model);
         if (query.ApiKeyId is { } key)
             records = records.Where(record => record.ApiKeyId == key);
         if (query.From is { } from)
@@ -122,11 +122,11 @@ public sealed class UsageQueries(IDbContextFactory<SmoothLlmDbContext> contexts,
     private static async Task<List<UsageRow>> HourlyAsync(IQueryable<UsageRollup> rollups, CancellationToken cancellationToken)
     {
         var rows = await rollups
-            .GroupBy(rollup => new { rollup.Hour, rollup.Model })
+            .GroupBy(rollup => new { rollup.Hour, rollup.ModelId })
             .Select(group => new
             {
                 group.Key.Hour,
-                group.Key.Model,
+                group.Key.ModelId,
                 Spend = group.Sum(rollup => rollup.ChargeNanoUsd),
                 Requests = group.Sum(rollup => rollup.Requests),
                 Failed = group.Sum(rollup => rollup.FailedRequests),
@@ -134,17 +134,17 @@ public sealed class UsageQueries(IDbContextFactory<SmoothLlmDbContext> contexts,
                 Output = group.Sum(rollup => rollup.OutputTokens),
             })
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new UsageRow(row.Hour, row.Model, new UsageTotals(new NanoUsd(row.Spend), row.Requests, row.Failed, row.Input, row.Output)))];
+        return [.. rows.Select(row => new UsageRow(row.Hour, row.ModelId, new UsageTotals(new NanoUsd(row.Spend), row.Requests, row.Failed, row.Input, row.Output)))];
     }
 
     private static async Task<List<UsageRow>> DailyAsync(IQueryable<UsageRollup> rollups, CancellationToken cancellationToken)
     {
         var rows = await rollups
-            .GroupBy(rollup => new { rollup.Day, rollup.Model })
+            .GroupBy(rollup => new { rollup.Day, rollup.ModelId })
             .Select(group => new
             {
                 group.Key.Day,
-                group.Key.Model,
+                group.Key.ModelId,
                 Spend = group.Sum(rollup => rollup.ChargeNanoUsd),
                 Requests = group.Sum(rollup => rollup.Requests),
                 Failed = group.Sum(rollup => rollup.FailedRequests),
@@ -152,7 +152,7 @@ public sealed class UsageQueries(IDbContextFactory<SmoothLlmDbContext> contexts,
                 Output = group.Sum(rollup => rollup.OutputTokens),
             })
             .ToListAsync(cancellationToken);
-        return [.. rows.Select(row => new UsageRow(StartOf(row.Day), row.Model, new UsageTotals(new NanoUsd(row.Spend), row.Requests, row.Failed, row.Input, row.Output)))];
+        return [.. rows.Select(row => new UsageRow(StartOf(row.Day), row.ModelId, new UsageTotals(new NanoUsd(row.Spend), row.Requests, row.Failed, row.Input, row.Output)))];
     }
 
     private static DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);

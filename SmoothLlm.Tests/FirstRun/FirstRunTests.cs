@@ -6,6 +6,7 @@ using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Infrastructure.FirstRun;
 using SmoothLlm.Infrastructure.Identity;
+using SmoothLlm.Infrastructure.Users;
 using SmoothLlm.Tests.Support;
 using Xunit;
 

@@ -60,6 +60,18 @@ public sealed class LedgerWriterTests
     }
 
     [Fact]
+    public async Task A_request_that_has_ended_is_not_opened_again()
+    {
+        await using var book = await LedgerBook.OpenAsync(credit: 1000);
+        var requestId = await book.HoldAsync(400);
+        await book.SettleAsync(requestId, 150);
+
+        (await book.HoldAsync(requestId, 400)).ShouldBeOfType<HoldResult.Unavailable>();
+
+        await book.ShouldHaveAsync(posted: 850, held: 0);
+    }
+
+    [Fact]
     public async Task Opening_twice_for_the_same_request_in_one_batch_holds_once()
     {
         await using var book = await LedgerBook.OpenAsync(credit: 1000);

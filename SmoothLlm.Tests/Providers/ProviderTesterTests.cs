@@ -24,7 +24,7 @@ public sealed class ProviderTesterTests
         var result = await database.Get<ProviderTester>().TestAsync(ProviderKind.Sandbox, "", null, allowPrivateNetwork: false, default);
 
         await server.StoppedAsync(default);
-        result.ShouldBeOfType<ProviderTestResult.Success>().ModelIds.ShouldContain("sandbox-chat");
+        result.ShouldBeOfType<ProviderTestResult.Listed>().ModelIds.ShouldContain("sandbox-chat");
     }
 
     [Fact]
@@ -33,7 +33,7 @@ public sealed class ProviderTesterTests
         var (result, request) = await AskAsync("401 Unauthorized", $$$"""{"error":{"message":"Incorrect API key provided: {{{Credential}}}."}}""");
 
         request.ShouldContain($"Authorization: Bearer {Credential}");
-        var failure = result.ShouldBeOfType<ProviderTestResult.Failure>();
+        var failure = result.ShouldBeOfType<ProviderTestResult.Refused>();
         failure.Status.ShouldBe(401);
         failure.Message.ShouldBe("Incorrect API key provided: ***.");
     }
@@ -46,7 +46,7 @@ public sealed class ProviderTesterTests
         request.ShouldContain($"x-api-key: {Credential}");
         request.ShouldContain("anthropic-version: 2023-06-01");
         request.ShouldNotContain("Bearer");
-        result.ShouldBeOfType<ProviderTestResult.Success>().ModelIds.ShouldBe(["claude-opus-5"]);
+        result.ShouldBeOfType<ProviderTestResult.Listed>().ModelIds.ShouldBe(["claude-opus-5"]);
     }
 
     [Fact]
@@ -54,7 +54,7 @@ public sealed class ProviderTesterTests
     {
         var (result, _) = await AskAsync("302 Found\r\nLocation: http://127.0.0.1:1/", "");
 
-        result.ShouldBeOfType<ProviderTestResult.Failure>().Status.ShouldBe(302);
+        result.ShouldBeOfType<ProviderTestResult.Refused>().Status.ShouldBe(302);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class ProviderTesterTests
     {
         var (result, _) = await AskAsync("200 OK", body);
 
-        result.ShouldBeOfType<ProviderTestResult.Failure>().Message.ShouldContain("not a list of models");
+        result.ShouldBeOfType<ProviderTestResult.Refused>().Message.ShouldContain("not a list of models");
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ProviderTesterTests
 
         var result = await database.Get<ProviderTester>().TestAsync(ProviderKind.OpenAi, "http://127.0.0.1:1/v1", null, allowPrivateNetwork: false, default);
 
-        result.ShouldBeOfType<ProviderTestResult.Failure>().Message.ShouldContain("private or reserved");
+        result.ShouldBeOfType<ProviderTestResult.Refused>().Message.ShouldContain("private or reserved");
     }
 
     private static async Task<(ProviderTestResult Result, string Request)> AskAsync(string status, string body, ProviderKind kind = ProviderKind.OpenAi)

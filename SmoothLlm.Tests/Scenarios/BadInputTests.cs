@@ -164,6 +164,8 @@ public sealed class BadInputTests(BadInputApp app) : IClassFixture<BadInputApp>
     [InlineData("GET", "v1/chat/completions")]
     [InlineData("POST", "v1/nothing/here")]
     [InlineData("GET", "api/v1/nothing")]
+    [InlineData("GET", "v1")]
+    [InlineData("DELETE", "v1/models/sandbox-chat")]
     public async Task An_address_that_does_not_exist_is_a_404_of_this_api(string method, string path) =>
         await RefusedAsync(() => app.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path)), HttpStatusCode.NotFound);
 

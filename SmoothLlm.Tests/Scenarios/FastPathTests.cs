@@ -105,6 +105,23 @@ public sealed class FastPathTests(UpstreamApp app) : IClassFixture<UpstreamApp>
         usage.GetProperty("cost_details").GetProperty("output").GetDecimal().ShouldBe(0.000048m);
     }
 
+    [Fact]
+    public async Task A_whole_answer_that_comes_in_pieces_without_a_length_is_whole()
+    {
+        string body = CompletionBody();
+
+        var ending = await app.RunAsync(async turn =>
+        {
+            await turn.SendAsync(Head(200, "application/json; charset=utf-8", "Transfer-Encoding: chunked\r\n"));
+            foreach (string piece in body.Chunk(7).Select(letters => new string(letters)))
+                await turn.SendAsync(Chunk(piece));
+            await turn.SendAsync(StreamEnd);
+        });
+
+        ending.Json.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString().ShouldBe("Hello there");
+        ending.Record.ChargeNanoUsd.ShouldBe(UpstreamApp.FirstCharge);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -20,7 +20,11 @@ public sealed class UpstreamApp : TestApp
     public const long FirstCharge = 168_000;
     public const long SecondCharge = 504_000;
 
+    /// <summary>Bound and not listening: its port is refused, and nobody else gets it.</summary>
+    private readonly Socket nowhere = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private TaskCompletionSource headSeen = new();
+
+    public UpstreamApp() => nowhere.Bind(new IPEndPoint(IPAddress.Loopback, 0));
 
     public ScriptedUpstream First { get; } = new();
 
@@ -35,7 +39,7 @@ public sealed class UpstreamApp : TestApp
         {
             Provider("first", First.BaseUrl, FirstCredential),
             Provider("second", Second.BaseUrl, "sk-second-provider-credential"),
-            Provider("nowhere", $"http://127.0.0.1:{FreePort()}/v1", "sk-nowhere-provider-credential"),
+            Provider("nowhere", $"http://127.0.0.1:{((IPEndPoint)nowhere.LocalEndPoint!).Port}/v1", "sk-nowhere-provider-credential"),
         },
         models = new[]
         {
@@ -58,6 +62,7 @@ public sealed class UpstreamApp : TestApp
         await base.DisposeAsync();
         await First.DisposeAsync();
         await Second.DisposeAsync();
+        nowhere.Dispose();
     }
 
     /// <summary>One request of a new customer from its sending to its settlement, with the rules of the book asserted behind it.</summary>
@@ -98,14 +103,6 @@ public sealed class UpstreamApp : TestApp
         id,
         deployments = providers.Select((provider, index) => new { provider, model = UpstreamModel, priority = index }).ToArray(),
     };
-
-    /// <summary>A port on which nothing listens.</summary>
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     /// <summary>What came of a request, for the client and for the book.</summary>
     internal sealed record Ending(int Status, string Body, IReadOnlyDictionary<string, string> Headers, UsageRecord Record)

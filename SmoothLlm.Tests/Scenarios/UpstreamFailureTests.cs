@@ -169,6 +169,17 @@ public sealed class UpstreamFailureTests(UpstreamApp app) : IClassFixture<Upstre
         ending.Events[^1].ShouldBe("[DONE]");
     }
 
+    [Fact]
+    public async Task A_stream_that_is_cut_behind_its_usage_is_whole()
+    {
+        var ending = await app.RunAsync(
+            turn => turn.SendAsync(StreamHead + Chunk(Text("Hello")) + Chunk(Text(" there", finish: "stop")) + Chunk(UsageEvent())), isStreamed: true);
+
+        ending.Record.Ending.ShouldBe(RequestEnding.Completed);
+        ending.Record.ChargeNanoUsd.ShouldBe(UpstreamApp.FirstCharge);
+        ending.Events[^1].ShouldBe("[DONE]");
+    }
+
     /// <summary>How the first provider fails.</summary>
     public static TheoryData<int> FirstFailures => [500, 503, 429, 401, 0];
 
@@ -232,7 +243,7 @@ public sealed class UpstreamFailureTests(UpstreamApp app) : IClassFixture<Upstre
     {
         ending.Status.ShouldBe(200);
         ending.Record.Ending.ShouldBe(RequestEnding.Completed);
-        ending.Record.Provider.ShouldBe("second");
+        ending.Record.ProviderSlug.ShouldBe("second");
         ending.Record.Attempts.ShouldBe(2);
         ending.Record.ChargeNanoUsd.ShouldBe(UpstreamApp.SecondCharge);
     }

@@ -1,6 +1,8 @@
 using System.Text;
 using Shouldly;
+using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Usage;
+using SmoothLlm.Infrastructure.Ledger;
 using Xunit;
 using static SmoothLlm.Tests.Support.UpstreamBytes;
 
@@ -24,6 +26,9 @@ public sealed class UpstreamUsageTests(UpstreamApp app) : IClassFixture<Upstream
         """{"prompt_tokens":1e30,"completion_tokens":20}""",
         """{"prompt_tokens":1e999,"completion_tokens":20}""",
         """{"prompt_tokens":10.5,"completion_tokens":20}""",
+        // Whole and below the parser's bound, but more than any model's context has room for.
+        """{"prompt_tokens":900000000,"completion_tokens":20}""",
+        """{"prompt_tokens":10,"completion_tokens":900000000}""",
         """{"prompt_tokens":null,"completion_tokens":null}""",
         """{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}""",
         """{"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":11}}""",
@@ -114,6 +119,27 @@ public sealed class UpstreamUsageTests(UpstreamApp app) : IClassFixture<Upstream
         ending.Record.OutputTokens.ShouldBe(20);
         ending.Record.ReasoningTokens.ShouldBe(15);
         ending.Record.ChargeNanoUsd.ShouldBe(UpstreamApp.FirstCharge);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task More_than_the_wallet_has_is_never_taken(bool isStreamed)
+    {
+        const string Huge = """{"prompt_tokens":1000000,"completion_tokens":1000000}""";
+        app.First.Script = turn => turn.SendAsync(isStreamed ? Stream(Text("Hello", Huge, "stop"), Done) : Completion(Huge));
+        // What the request's worst case needs, and a little more: 2.4 USD would be due.
+        var customer = await app.AddCustomerAsync(new NanoUsd(500_000));
+
+        using var response = await app.PostChatAsync(customer, UpstreamApp.RequestBody("scripted", isStreamed));
+        ((int)response.StatusCode).ShouldBe(200);
+        await response.Content.ReadAsStringAsync();
+
+        await app.AssertInvariantsAsync();
+        (await app.BalanceAsync(customer)).ShouldBe(new WalletBalance(NanoUsd.Zero, NanoUsd.Zero));
+        (await app.UsageAsync(customer)).ShouldHaveSingleItem().ChargeNanoUsd.ShouldBe(500_000);
+        using var next = await app.PostChatAsync(customer, UpstreamApp.RequestBody("scripted"));
+        ((int)next.StatusCode).ShouldBe(402);
     }
 
     private static void ShouldBeEstimated(UpstreamApp.Ending ending, string requestBody)

@@ -28,6 +28,9 @@ internal sealed class WatchedLedger(ILedger inner) : ILedger
     public async ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request) =>
         SignalAsync(request.Usage.RequestId, await inner.SettleAsync(request));
 
+    public ValueTask<SettlementResult> ExpireAsync(Guid requestId, CancellationToken cancellationToken) =>
+        inner.ExpireAsync(requestId, cancellationToken);
+
     public ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken) =>
         inner.PostAsync(request, cancellationToken);
 

@@ -146,5 +146,5 @@ public sealed class UsageQueriesTests
     private static Task<SqliteDatabase> OpenAsync() => SqliteDatabase.OpenAsync(services => services.AddUsageQueries());
 
     private static async Task<IReadOnlyList<string>> ModelsAsync(SqliteDatabase database, Guid organization, RecentRequestsQuery query) =>
-        [.. (await database.Get<UsageQueries>().RecentAsync(organization, query, CancellationToken.None)).Items.Select(item => item.Record.Model)];
+        [.. (await database.Get<UsageQueries>().RecentAsync(organization, query, CancellationToken.None)).Items.Select(item => item.Record.ModelId)];
 }

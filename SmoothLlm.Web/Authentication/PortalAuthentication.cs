@@ -52,7 +52,7 @@ internal static class PortalAuthentication
         services.Configure<SecurityStampValidatorOptions>(options =>
             options.ValidationInterval = IdentityRevalidatingAuthenticationStateProvider.Interval);
 
-        PortalPolicies.Register(services.AddAuthorizationBuilder());
+        PortalPolicies.AddTo(services.AddAuthorizationBuilder());
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, IdentityRevalidatingAuthenticationStateProvider>();
         return services;

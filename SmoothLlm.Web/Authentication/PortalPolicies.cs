@@ -14,7 +14,7 @@ internal static class PortalPolicies
     /// <summary>The platform role behind <see cref="PlatformAdmin"/>, as Identity stores it.</summary>
     public const string AdminRole = "Admin";
 
-    public static void Register(AuthorizationBuilder authorization) => authorization
+    public static void AddTo(AuthorizationBuilder authorization) => authorization
         .AddPolicy(Member, policy => policy.RequireAuthenticatedUser())
         .AddPolicy(PlatformAdmin, policy => policy.RequireAuthenticatedUser().RequireRole(AdminRole));
 }

@@ -43,7 +43,7 @@ internal static class ProxyEndpoints
             app.MapPost(mount + "/chat/completions", Guarded(pipeline.RunAsync)).CalledWithKey();
             app.MapGet(mount + "/models", Guarded(models.ListAsync)).CalledWithKey();
             app.MapGet(mount + "/models/{**id}", Guarded(models.ShowAsync)).CalledWithKey();
-            app.Map(mount + "/{**path}", NotFoundAsync).CalledWithKey();
+            app.Map(mount + "/{**path}", context => NotFoundAsync(context, time)).CalledWithKey();
         }
 
         return app;
@@ -57,7 +57,7 @@ internal static class ProxyEndpoints
         var exchange = new ClientExchange(context, time.GetUtcNow());
         try
         {
-            if (context.Request.ContentLength is not null && context.Request.Headers.TransferEncoding.Count > 0)
+            if (HasTwoLengths(context.Request))
                 await exchange.RefuseAsync(new ProxyError(ProxyErrorKind.RequestInvalid, "The request has both Content-Length and Transfer-Encoding; send one of them."));
             else
                 await handle(exchange);
@@ -82,12 +82,22 @@ internal static class ProxyEndpoints
         }
     }
 
-    private static async Task NotFoundAsync(HttpContext context) => await ProxyErrors.WriteAsync(
-        context,
-        new ProxyErrors.Shape(StatusCodes.Status404NotFound, "invalid_request_error", "unknown_url"),
-        $"There is no {context.Request.Method} {context.Request.Path} here.",
-        null,
-        null);
+    /// <summary>Kestrel takes the chunks and moves the length into a header of another name, instead of refusing.</summary>
+    private static bool HasTwoLengths(HttpRequest request) =>
+        request.Headers.TransferEncoding.Count > 0
+        && (request.ContentLength is not null || request.Headers.ContainsKey("X-Content-Length"));
+
+    private static async Task NotFoundAsync(HttpContext context, TimeProvider time)
+    {
+        // Names the request in the answer's headers, as every other answer does.
+        _ = new ClientExchange(context, time.GetUtcNow());
+        await ProxyErrors.WriteAsync(
+            context,
+            new ProxyErrors.Shape(StatusCodes.Status404NotFound, "invalid_request_error", "unknown_url"),
+            $"There is no {context.Request.Method} {context.Request.Path} here.",
+            null,
+            null);
+    }
 
     private static void CalledWithKey(this IEndpointConventionBuilder endpoint) => endpoint
         .WithMetadata(new CalledWithKeyAttribute(), new DisableRequestTimeoutAttribute())

@@ -17,7 +17,7 @@ internal sealed class PropertyNames
     private static readonly ulong Seed = (ulong)Random.Shared.NextInt64() | 1;
 
     private readonly List<int> hashes = [];
-    private readonly List<Name> names = [];
+    private readonly List<SeenName> names = [];
     private readonly Stack<int> starts = [];
 
     public void Clear()
@@ -41,7 +41,7 @@ internal sealed class PropertyNames
     /// <returns>False when the object has it already.</returns>
     public bool TryAdd(ReadOnlySpan<byte> body, ref readonly Utf8JsonReader reader)
     {
-        var name = new Name((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, reader.ValueIsEscaped ? reader.GetString() : null);
+        var name = new SeenName((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length, reader.ValueIsEscaped ? reader.GetString() : null);
         int hash = name.Unescaped is null ? Hash(reader.ValueSpan) : Hash(System.Text.Encoding.UTF8.GetBytes(name.Unescaped));
         int start = starts.Peek();
         if (names.Count - start >= MaxPerObject)
@@ -58,12 +58,12 @@ internal sealed class PropertyNames
         return true;
     }
 
-    private static bool AreEqual(ReadOnlySpan<byte> body, in Name left, in Name right) =>
+    private static bool AreEqual(ReadOnlySpan<byte> body, in SeenName left, in SeenName right) =>
         left.Unescaped is null && right.Unescaped is null
             ? body.Slice(left.Start, left.Length).SequenceEqual(body.Slice(right.Start, right.Length))
             : Text(body, left).Equals(Text(body, right), StringComparison.Ordinal);
 
-    private static string Text(ReadOnlySpan<byte> body, in Name name) =>
+    private static string Text(ReadOnlySpan<byte> body, in SeenName name) =>
         name.Unescaped ?? System.Text.Encoding.UTF8.GetString(body.Slice(name.Start, name.Length));
 
     private static int Hash(ReadOnlySpan<byte> name)
@@ -80,5 +80,5 @@ internal sealed class PropertyNames
         return (int)(hash ^ (hash >> 32));
     }
 
-    private readonly record struct Name(int Start, int Length, string? Unescaped);
+    private readonly record struct SeenName(int Start, int Length, string? Unescaped);
 }

@@ -1,7 +1,7 @@
 namespace SmoothLlm.Core.Protocol.OpenAiChat;
 
 /// <summary>What the request's way needs to know of a chat completion request; the rest stays in the bytes.</summary>
-/// <param name="Model">The model asked for.</param>
+/// <param name="ModelName">The model asked for.</param>
 /// <param name="ModelValue">Where its value stands in the body, quotes included.</param>
 /// <param name="IsStreamed">Whether the answer is to be streamed.</param>
 /// <param name="WantsUsageChunk">Whether the client asked for the extra chunk with the usage.</param>
@@ -12,7 +12,7 @@ namespace SmoothLlm.Core.Protocol.OpenAiChat;
 /// <param name="MediaParts">Message parts that are not text; they may cost more tokens than they have bytes.</param>
 /// <param name="BodyEnd">Where the closing brace of the body stands.</param>
 public sealed record ChatRequest(
-    string Model,
+    string ModelName,
     Range ModelValue,
     bool IsStreamed,
     bool WantsUsageChunk,

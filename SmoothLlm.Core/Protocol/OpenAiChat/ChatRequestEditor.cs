@@ -26,7 +26,7 @@ public static class ChatRequestEditor
         bool isUsageFirst = usage is { } first && first.Place.Start.Value < request.ModelValue.Start.Value;
         if (isUsageFirst)
             edited.Replace(usage!.Value.Place, usage.Value.Replacement);
-        if (upstreamModel != request.Model)
+        if (upstreamModel != request.ModelName)
             edited.Replace(request.ModelValue, JsonText(upstreamModel));
         if (usage is { } last && !isUsageFirst)
             edited.Replace(last.Place, last.Replacement);

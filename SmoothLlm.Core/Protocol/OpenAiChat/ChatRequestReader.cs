@@ -65,14 +65,14 @@ public static class ChatRequestReader
         int bodyEnd = reader.Start;
         reader.ReadToEnd();
 
-        if (fields.Model is null)
+        if (fields.ModelName is null)
             throw new RequestFaultException("'model' is missing: name the model that is to answer.", "model");
         if (!fields.HasMessages)
             throw new RequestFaultException("'messages' is missing: send the conversation as an array.", "messages");
         if (fields.HasStreamOptions && !fields.IsStreamed)
             throw new RequestFaultException("'stream_options' is only allowed together with 'stream': true.", "stream_options");
         return new ChatRequest(
-            fields.Model, fields.ModelValue, fields.IsStreamed, fields.WantsUsageChunk, fields.StreamOptionsValue,
+            fields.ModelName, fields.ModelValue, fields.IsStreamed, fields.WantsUsageChunk, fields.StreamOptionsValue,
             fields.IncludeUsageValue, fields.MaxOutputTokens, fields.Choices, fields.MediaParts, bodyEnd);
     }
 
@@ -83,7 +83,7 @@ public static class ChatRequestReader
             reader.Read();
             if (reader.Type != JsonTokenType.String || reader.Value.IsEmpty)
                 throw WrongType("model", "a non-empty string");
-            fields.Model = reader.Text();
+            fields.ModelName = reader.Text();
             fields.ModelValue = reader.Start..reader.End;
         }
         else if (reader.IsName("messages"u8))
@@ -178,7 +178,7 @@ public static class ChatRequestReader
 
     private struct Fields
     {
-        public string? Model;
+        public string? ModelName;
         public Range ModelValue;
         public bool HasMessages;
         public bool IsStreamed;

@@ -25,7 +25,7 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
         var request = new HoldRequest(exchange.RequestId, caller.Key.WalletAccountId, amount, dearest.VersionId, route.MarginBasisPoints);
         return await ledger.OpenAsync(request, exchange.ClientLeft) switch
         {
-            HoldResult.Granted => new SpendAuthorization.Held(amount),
+            HoldResult.Granted => new SpendAuthorization.CreditsHeld(amount),
             HoldResult.Insufficient insufficient => Insufficient(amount, insufficient),
             HoldResult.AccountClosed => new ProxyError(ProxyErrorKind.AccountClosed, "The organization's account is closed."),
             HoldResult.Unavailable => new ProxyError(ProxyErrorKind.LedgerUnavailable, "Credits cannot be held at the moment; nothing was sent or charged. Try again.")

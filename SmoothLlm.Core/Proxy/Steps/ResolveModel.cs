@@ -15,7 +15,7 @@ public sealed class ResolveModel(ICatalog catalog, TimeProvider time)
     public Outcome<ResolvedRoute> Run(IClientExchange exchange, Admission admission)
     {
         var snapshot = catalog.Current;
-        var route = snapshot.Find(admission.Request.Model);
+        var route = snapshot.Find(admission.Request.ModelName);
         if (route is null || route.Model.Kind != ModelKind.Chat)
             return NotFound(admission, "it does not exist here. GET /v1/models lists those that do.");
 
@@ -37,7 +37,7 @@ public sealed class ResolveModel(ICatalog catalog, TimeProvider time)
 
     private static ProxyError NotFound(Admission admission, string why)
     {
-        string model = admission.Request.Model;
+        string model = admission.Request.ModelName;
         string shown = model.Length <= Model.MaxIdLength ? model : model[..Model.MaxIdLength] + "…";
         return new ProxyError(ProxyErrorKind.ModelNotFound, $"The model '{shown}' cannot be used: {why}", "model");
     }

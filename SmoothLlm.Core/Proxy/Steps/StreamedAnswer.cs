@@ -24,8 +24,11 @@ public sealed class StreamedAnswer(ProxyOptions options, TimeProvider time)
         var tap = new ChatStreamTap(admission.Request.WantsUsageChunk);
         var events = new EventForwarder(exchange, tap, time);
         var end = await PumpAsync(exchange, attempt, events);
-        // The provider's own end mark, or none but a finished choice: either is a whole answer.
-        bool isWhole = end == StreamVerdict.Done || (end == StreamVerdict.Forward && tap.HasFinished);
+        // The provider's own end mark, or none but a finished choice: either is a whole answer. So is one that was cut
+        // when everything that counts had come: the finished choice and the usage.
+        bool isWhole = end == StreamVerdict.Done
+            || (end == StreamVerdict.Forward && tap.HasFinished)
+            || (end == StreamVerdict.Drop && tap.HasFinished && tap.Usage is not null);
         if (isWhole && tap.Chunks > 0)
             return await CompleteAsync(exchange, admission, route, attempt, events);
         if (exchange.ClientLeft.IsCancellationRequested)
@@ -85,9 +88,13 @@ public sealed class StreamedAnswer(ProxyOptions options, TimeProvider time)
         IClientExchange exchange, Admission admission, ResolvedRoute route, UpstreamAttempt attempt, EventForwarder events)
     {
         var tap = events.Tap;
-        var metered = MeterUsage.Run(tap.Usage, admission, tap.OutputBytes, attempt.Candidate, route.MarginBasisPoints);
+        var metered = MeterUsage.Run(tap.Usage, admission, tap.OutputBytes, attempt.Candidate, route);
         if (admission.Request.WantsUsageChunk)
-            exchange.Write(ChatStreamWriter.UsageChunk(tap.Template, tap.ProviderUsage, metered.Usage, metered.Charge).Span);
+        {
+            var providerUsage = metered.IsEstimated ? default : tap.ProviderUsage;
+            exchange.Write(ChatStreamWriter.UsageChunk(tap.Template, providerUsage, metered.Usage, metered.Charge).Span);
+        }
+
         exchange.Write(ChatStreamWriter.Done.Span);
         await exchange.FlushAsync();
         var ending = exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft : RequestEnding.Completed;
@@ -98,7 +105,7 @@ public sealed class StreamedAnswer(ProxyOptions options, TimeProvider time)
     private static MeteredUsage Consumed(Admission admission, ResolvedRoute route, UpstreamAttempt attempt, EventForwarder events) =>
         events.Tap.OutputBytes == 0
             ? default
-            : MeterUsage.Run(events.Tap.Usage, admission, events.Tap.OutputBytes, attempt.Candidate, route.MarginBasisPoints);
+            : MeterUsage.Run(events.Tap.Usage, admission, events.Tap.OutputBytes, attempt.Candidate, route);
 
     /// <summary>Passes events to the client as the tap judges them.</summary>
     private sealed class EventForwarder(IClientExchange exchange, ChatStreamTap tap, TimeProvider time)

@@ -44,8 +44,8 @@ public sealed class WholeAnswer(ProxyOptions options, TimeProvider time)
         if (!facts.IsObject || facts.HasError || facts.Choices == 0)
             return StreamBack.Nothing(RequestEnding.EmptyAnswer, "The provider answered without an answer in it; nothing was charged.");
 
-        var metered = MeterUsage.Run(facts.Usage, admission, facts.OutputBytes, attempt.Candidate, route.MarginBasisPoints);
-        var edited = ChatAnswerEditor.WithCharge(answer, facts, metered.Usage, metered.Charge);
+        var metered = MeterUsage.Run(facts.Usage, admission, facts.OutputBytes, attempt.Candidate, route);
+        var edited = ChatAnswerEditor.WithCharge(answer, facts, metered.IsEstimated, metered.Usage, metered.Charge);
         exchange.Begin("application/json", edited.Length);
         foreach (var piece in edited.Pieces)
         {

@@ -13,6 +13,7 @@ internal sealed class LedgerConfiguration :
     IEntityTypeConfiguration<LedgerTransaction>,
     IEntityTypeConfiguration<LedgerEntry>,
     IEntityTypeConfiguration<Hold>,
+    IEntityTypeConfiguration<NodeLease>,
     IEntityTypeConfiguration<UsageRecord>,
     IEntityTypeConfiguration<UsageRollup>
 {
@@ -56,11 +57,13 @@ internal sealed class LedgerConfiguration :
         builder.HasIndex(hold => hold.AccountId).HasFilter("\"EndedAt\" IS NULL").HasDatabaseName("IX_Holds_Open");
     }
 
+    public void Configure(EntityTypeBuilder<NodeLease> builder) => builder.HasKey(lease => lease.NodeId);
+
     public void Configure(EntityTypeBuilder<UsageRecord> builder)
     {
         builder.Property(record => record.TraceId).HasMaxLength(128);
-        builder.Property(record => record.Provider).HasMaxLength(Provider.MaxSlugLength);
-        builder.Property(record => record.Model).HasMaxLength(Model.MaxIdLength);
+        builder.Property(record => record.ProviderSlug).HasMaxLength(Provider.MaxSlugLength);
+        builder.Property(record => record.ModelId).HasMaxLength(Model.MaxIdLength);
         builder.Property(record => record.UpstreamModel).HasMaxLength(Model.MaxIdLength);
         builder.HasIndex(record => record.RequestId).IsUnique();
         builder.HasIndex(record => new { record.OrganizationId, record.Id });
@@ -68,8 +71,8 @@ internal sealed class LedgerConfiguration :
 
     public void Configure(EntityTypeBuilder<UsageRollup> builder)
     {
-        builder.HasKey(rollup => new { rollup.OrganizationId, rollup.Hour, rollup.ApiKeyId, rollup.Provider, rollup.Model, rollup.Mode });
-        builder.Property(rollup => rollup.Provider).HasMaxLength(Provider.MaxSlugLength);
-        builder.Property(rollup => rollup.Model).HasMaxLength(Model.MaxIdLength);
+        builder.HasKey(rollup => new { rollup.OrganizationId, rollup.Hour, rollup.ApiKeyId, rollup.ProviderSlug, rollup.ModelId, rollup.Mode });
+        builder.Property(rollup => rollup.ProviderSlug).HasMaxLength(Provider.MaxSlugLength);
+        builder.Property(rollup => rollup.ModelId).HasMaxLength(Model.MaxIdLength);
     }
 }

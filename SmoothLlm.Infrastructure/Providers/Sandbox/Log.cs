@@ -4,6 +4,6 @@ namespace SmoothLlm.Infrastructure.Providers.Sandbox;
 
 internal static partial class Log
 {
-    [LoggerMessage(Level = LogLevel.Information, Message = "The sandbox model server listens on {BaseUrl} (this machine only)")]
+    [LoggerMessage(1401, LogLevel.Information, "The sandbox model server listens on {BaseUrl} (this machine only)")]
     public static partial void SandboxStarted(this ILogger logger, Uri baseUrl);
 }

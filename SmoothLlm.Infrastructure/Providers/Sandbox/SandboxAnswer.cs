@@ -57,10 +57,10 @@ internal sealed record SandboxAnswer
             return ($"The tool answered: {Echo(result)}", []);
         if (script.Text is not null || !script.ToolCalls.IsEmpty)
             return (script.Text, script.ToolCalls);
-        return request.DemandedCall is { } call ? (null, [call]) : (Greeting(script.Remainder), []);
+        return request.DemandedCall is { } call ? (null, [call]) : (EchoOf(script.Remainder), []);
     }
 
-    private static string Greeting(string message) =>
+    private static string EchoOf(string message) =>
         $"You said: {(message.Length == 0 ? "nothing at all" : Echo(message))}\n\n"
         + "This is the sandbox, a model built into SmoothLlm. It runs on this machine, needs no key and gives the same "
         + "answer to the same request. Begin a message with /words 50 to see a longer stream, or with /fail 429 to see an error.";

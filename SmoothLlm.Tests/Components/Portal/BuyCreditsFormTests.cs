@@ -82,7 +82,7 @@ public sealed class BuyCreditsFormTests
     {
         await using var database = await OpenAsync();
         var member = await JoinAsync(database, OrganizationRole.Owner);
-        var order = (await database.Get<Purchases>().CreateAsync(member.OrganizationId, member.UserId, 10m, CancellationToken.None))
+        var order = (await database.Get<PurchaseStore>().CreateAsync(member.OrganizationId, member.UserId, 10m, CancellationToken.None))
             .ShouldBeOfType<CreatePurchaseResult.Created>().Purchase;
         await using var page = Page(database, Environments.Production);
         page.AddAuthorization().SetAuthorized("ada@example.com").SetClaims(
@@ -102,8 +102,8 @@ public sealed class BuyCreditsFormTests
         var page = new BunitContext();
         page.Services.AddSingleton<TimeProvider>(database.Time);
         page.Services.AddSingleton<IHostEnvironment>(new FixedEnvironment { EnvironmentName = environment });
-        page.Services.AddSingleton(database.Get<Purchases>());
-        page.Services.AddSingleton(database.Get<Memberships>());
+        page.Services.AddSingleton(database.Get<PurchaseStore>());
+        page.Services.AddSingleton(database.Get<MembershipStore>());
         page.Services.AddSingleton(database.Get<OrganizationRegistry>());
         page.Services.AddScoped<CurrentOrganization>();
         page.AddAuthorization().SetAuthorized("ada@example.com");

@@ -73,7 +73,7 @@ public sealed class CreateKeyDialogTests
         page.Services.AddSingleton<TimeProvider>(database.Time);
         page.Services.AddSingleton(database.Get<ApiKeyStore>());
         page.Services.AddSingleton(database.Get<LedgerQueries>());
-        page.Services.AddSingleton(database.Get<Memberships>());
+        page.Services.AddSingleton(database.Get<MembershipStore>());
         page.Services.AddSingleton(database.Get<OrganizationRegistry>());
         page.Services.AddScoped<CurrentOrganization>();
         page.AddAuthorization().SetAuthorized("ada@example.com");

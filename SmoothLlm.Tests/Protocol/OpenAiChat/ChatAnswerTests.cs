@@ -66,7 +66,7 @@ public sealed class ChatAnswerTests
         var facts = ChatAnswerReader.Read(bytes);
         var charge = new Charge(default, new NanoUsd(10), default, default, new NanoUsd(20));
 
-        var edited = ChatAnswerEditor.WithCharge(bytes, facts, new TokenUsage(10, Output: 5), charge);
+        var edited = ChatAnswerEditor.WithCharge(bytes, facts, facts.Usage is null, new TokenUsage(10, Output: 5), charge);
 
         (facts.Usage is not null).ShouldBe(isReported);
         string text = string.Concat(edited.Pieces.Select(piece => Encoding.UTF8.GetString(piece.Span)));

@@ -16,7 +16,7 @@ public sealed class ChatRequestReaderTests
 
         var request = Read(Body);
 
-        (request.Model, request.IsStreamed, request.WantsUsageChunk, request.MaxOutputTokens, request.Choices, request.MediaParts)
+        (request.ModelName, request.IsStreamed, request.WantsUsageChunk, request.MaxOutputTokens, request.Choices, request.MediaParts)
             .ShouldBe(("m-1", true, true, 5L, 3, 0));
         Body[request.ModelValue].ShouldBe("\"m-1\"");
         Body[request.StreamOptionsValue!.Value].ShouldBe("""{"include_usage":true,"x":1}""");
@@ -37,7 +37,7 @@ public sealed class ChatRequestReaderTests
     public void Escapes_in_names_and_values_are_understood()
     {
         var request = Read("""{"mod\u0065l":"m\u002d1","\u0073tream":true,""" + Messages + "}");
-        (request.Model, request.IsStreamed).ShouldBe(("m-1", true));
+        (request.ModelName, request.IsStreamed).ShouldBe(("m-1", true));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class ChatRequestReaderTests
 
     [Fact]
     public void The_same_name_in_different_objects_is_no_duplicate() =>
-        Read("""{"model":"m","tools":[{"name":"a","x":{"name":"b"}},{"name":"c"}],"name":"d",""" + Messages + "}").Model.ShouldBe("m");
+        Read("""{"model":"m","tools":[{"name":"a","x":{"name":"b"}},{"name":"c"}],"name":"d",""" + Messages + "}").ModelName.ShouldBe("m");
 
     [Theory]
     [InlineData("\\ud83d\\ude00")]
@@ -61,7 +61,7 @@ public sealed class ChatRequestReaderTests
     [InlineData("\\\\ud800")]
     [InlineData("\\u0000")]
     public void Whole_characters_may_be_escaped(string text) =>
-        Read($$"""{"model":"m","user":"{{text}}",{{Messages}}}""").Model.ShouldBe("m");
+        Read($$"""{"model":"m","user":"{{text}}",{{Messages}}}""").ModelName.ShouldBe("m");
 
     [Theory]
     [InlineData("\\ud83d")]

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using Radzen;
-using SmoothLlm.Infrastructure.Identity;
+using SmoothLlm.Infrastructure.Users;
 using SmoothLlm.Web.Components.Portal;
 
 namespace SmoothLlm.Web.Components.Admin;

@@ -359,6 +359,9 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("MarginBasisPoints")
                         .HasColumnType("int");
 
+                    b.Property<Guid>("NodeId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<long>("OpenedAt")
                         .HasColumnType("bigint");
 
@@ -563,6 +566,20 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                         });
 
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("SmoothLlm.Core.Ledger.NodeLease", b =>
+                {
+                    b.Property<Guid>("NodeId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("NodeId");
+
+                    b.ToTable("NodeLeases");
                 });
 
             modelBuilder.Entity("SmoothLlm.Core.Organizations.Membership", b =>
@@ -846,7 +863,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("Mode")
                         .HasColumnType("int");
 
-                    b.Property<string>("Model")
+                    b.Property<string>("ModelId")
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)");
@@ -860,7 +877,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid?>("PriceVersionId")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<string>("Provider")
+                    b.Property<string>("ProviderSlug")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)");
@@ -908,12 +925,12 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid>("ApiKeyId")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<string>("Provider")
+                    b.Property<string>("ProviderSlug")
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("Model")
+                    b.Property<string>("ModelId")
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
                         .UseCollation("Latin1_General_100_BIN2");
@@ -951,7 +968,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long>("Requests")
                         .HasColumnType("bigint");
 
-                    b.HasKey("OrganizationId", "Hour", "ApiKeyId", "Provider", "Model", "Mode");
+                    b.HasKey("OrganizationId", "Hour", "ApiKeyId", "ProviderSlug", "ModelId", "Mode");
 
                     b.ToTable("UsageRollups");
                 });

@@ -339,6 +339,9 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("MarginBasisPoints")
                         .HasColumnType("INTEGER");
 
+                    b.Property<Guid>("NodeId")
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("OpenedAt")
                         .HasColumnType("INTEGER");
 
@@ -529,6 +532,20 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                         {
                             t.HasTrigger("LedgerTransactions_append_only");
                         });
+                });
+
+            modelBuilder.Entity("SmoothLlm.Core.Ledger.NodeLease", b =>
+                {
+                    b.Property<Guid>("NodeId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("NodeId");
+
+                    b.ToTable("NodeLeases");
                 });
 
             modelBuilder.Entity("SmoothLlm.Core.Organizations.Membership", b =>
@@ -806,7 +823,7 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("Mode")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("Model")
+                    b.Property<string>("ModelId")
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("TEXT");
@@ -820,7 +837,7 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid?>("PriceVersionId")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Provider")
+                    b.Property<string>("ProviderSlug")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
@@ -868,11 +885,11 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid>("ApiKeyId")
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Provider")
+                    b.Property<string>("ProviderSlug")
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("Model")
+                    b.Property<string>("ModelId")
                         .HasMaxLength(128)
                         .HasColumnType("TEXT");
 
@@ -909,7 +926,7 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("Requests")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("OrganizationId", "Hour", "ApiKeyId", "Provider", "Model", "Mode");
+                    b.HasKey("OrganizationId", "Hour", "ApiKeyId", "ProviderSlug", "ModelId", "Mode");
 
                     b.ToTable("UsageRollups");
                 });

@@ -9,8 +9,8 @@ namespace SmoothLlm.Web.Components.Portal.Credits;
 
 /// <summary>Takes an order down and leads to its checkout.</summary>
 public sealed partial class BuyCreditsForm(
-    Purchases purchases,
-    Memberships memberships,
+    PurchaseStore purchases,
+    MembershipStore memberships,
     IHostEnvironment environment,
     NavigationManager navigation) : PortalPage
 {
@@ -45,7 +45,7 @@ public sealed partial class BuyCreditsForm(
     {
         amount = chosen;
         return custom.Length == 0
-            || (AmountText.TryParse(custom, out amount) && amount is >= Purchases.MinAmountUsd and <= Purchases.MaxAmountUsd);
+            || (AmountText.TryParse(custom, out amount) && amount is >= PurchaseStore.MinAmountUsd and <= PurchaseStore.MaxAmountUsd);
     }
 
     private async Task SubmitAsync()

@@ -9,8 +9,8 @@ namespace SmoothLlm.Web.Components.Portal.Credits;
 
 /// <summary>The built-in payment page of development: it drives the same order and the same fulfilment as a real one.</summary>
 public sealed partial class CheckoutPage(
-    Purchases purchases,
-    Memberships memberships,
+    PurchaseStore purchases,
+    MembershipStore memberships,
     IHostEnvironment environment,
     NavigationManager navigation) : PortalPage
 {
@@ -35,10 +35,10 @@ public sealed partial class CheckoutPage(
     {
         switch (await purchases.CompleteAsync(order.Id))
         {
-            case CompletePurchaseResult.Completed:
+            case CompletePurchaseResult.Credited:
                 navigation.NavigateTo($"credits?paid={order.Id}", replace: true);
                 break;
-            case CompletePurchaseResult.Cancelled:
+            case CompletePurchaseResult.WasCancelled:
                 error = "This order was cancelled before it was paid. Nothing was charged.";
                 break;
             case CompletePurchaseResult.Unavailable:

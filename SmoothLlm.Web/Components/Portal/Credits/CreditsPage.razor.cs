@@ -7,7 +7,7 @@ using SmoothLlm.Web.Components.Shared;
 namespace SmoothLlm.Web.Components.Portal.Credits;
 
 /// <summary>The wallet: what is in it, more of it, and where it went.</summary>
-public sealed partial class CreditsPage(LedgerQueries ledger, Purchases purchases) : PortalPage
+public sealed partial class CreditsPage(LedgerQueries ledger, PurchaseStore purchases) : PortalPage
 {
     private const int PageSize = 25;
 

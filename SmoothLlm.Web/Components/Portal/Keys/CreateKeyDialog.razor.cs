@@ -12,7 +12,7 @@ namespace SmoothLlm.Web.Components.Portal.Keys;
 /// <summary>Asks for a name, then shows the secret this once.</summary>
 public sealed partial class CreateKeyDialog(
     ApiKeyStore store,
-    Memberships memberships,
+    MembershipStore memberships,
     LedgerQueries ledger,
     DialogService dialogs) : PortalPage
 {

@@ -11,7 +11,7 @@ namespace SmoothLlm.Web.Components.Portal.Keys;
 /// <summary>An organization's keys: issue, look at, revoke.</summary>
 public sealed partial class KeysPage(
     ApiKeyStore store,
-    Memberships memberships,
+    MembershipStore memberships,
     ExampleModel examples,
     DialogService dialogs,
     NotificationService notifications,

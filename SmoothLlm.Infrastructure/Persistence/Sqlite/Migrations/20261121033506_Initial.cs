@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #pragma warning disable CA1814 // Prefer jagged arrays over multidimensional
 
-namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
+namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
 {
     /// <inheritdoc />
     public partial class Initial : Migration
@@ -17,10 +17,10 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "AspNetRoles",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "nvarchar(450)", nullable: false),
-                    Name = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
-                    NormalizedName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
-                    ConcurrencyStamp = table.Column<string>(type: "nvarchar(max)", nullable: true)
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    NormalizedName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    ConcurrencyStamp = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -31,23 +31,23 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "AspNetUsers",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "nvarchar(450)", nullable: false),
-                    DisplayName = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
-                    UserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
-                    NormalizedUserName = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
-                    Email = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
-                    NormalizedEmail = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
-                    EmailConfirmed = table.Column<bool>(type: "bit", nullable: false),
-                    PasswordHash = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    SecurityStamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    ConcurrencyStamp = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    PhoneNumber = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
-                    PhoneNumberConfirmed = table.Column<bool>(type: "bit", nullable: false),
-                    TwoFactorEnabled = table.Column<bool>(type: "bit", nullable: false),
-                    LockoutEnd = table.Column<long>(type: "bigint", nullable: true),
-                    LockoutEnabled = table.Column<bool>(type: "bit", nullable: false),
-                    AccessFailedCount = table.Column<int>(type: "int", nullable: false)
+                    Id = table.Column<string>(type: "TEXT", nullable: false),
+                    DisplayName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    NormalizedUserName = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    Email = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    NormalizedEmail = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    EmailConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    PasswordHash = table.Column<string>(type: "TEXT", nullable: true),
+                    SecurityStamp = table.Column<string>(type: "TEXT", nullable: true),
+                    ConcurrencyStamp = table.Column<string>(type: "TEXT", nullable: true),
+                    PhoneNumber = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    PhoneNumberConfirmed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    TwoFactorEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    LockoutEnd = table.Column<long>(type: "INTEGER", nullable: true),
+                    LockoutEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    AccessFailedCount = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -58,8 +58,8 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "ConfigurationStamps",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false),
-                    Version = table.Column<long>(type: "bigint", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -70,17 +70,17 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "Holds",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    RequestId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    AccountId = table.Column<long>(type: "bigint", nullable: false),
-                    State = table.Column<int>(type: "int", nullable: false),
-                    AmountNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    CapturedNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    PriceVersionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    MarginBasisPoints = table.Column<int>(type: "int", nullable: false),
-                    OpenedAt = table.Column<long>(type: "bigint", nullable: false),
-                    EndedAt = table.Column<long>(type: "bigint", nullable: true)
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    RequestId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<long>(type: "INTEGER", nullable: false),
+                    State = table.Column<int>(type: "INTEGER", nullable: false),
+                    AmountNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    CapturedNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    PriceVersionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    MarginBasisPoints = table.Column<int>(type: "INTEGER", nullable: false),
+                    NodeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OpenedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -91,13 +91,12 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "LedgerTransactions",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Kind = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
-                    Reference = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    OrganizationId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
-                    PostedAt = table.Column<long>(type: "bigint", nullable: false),
-                    Description = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: true)
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    Reference = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    OrganizationId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PostedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Description = table.Column<string>(type: "TEXT", maxLength: 500, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -108,8 +107,8 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "MarginSettings",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false),
-                    BasisPoints = table.Column<int>(type: "int", nullable: false)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    BasisPoints = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -120,17 +119,17 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "Models",
                 columns: table => new
                 {
-                    Id = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    Name = table.Column<string>(type: "nvarchar(200)", maxLength: 200, nullable: false),
-                    Kind = table.Column<string>(type: "nvarchar(30)", maxLength: 30, nullable: false),
-                    ContextLength = table.Column<int>(type: "int", nullable: true),
-                    MaxOutputTokens = table.Column<int>(type: "int", nullable: true),
-                    SupportsVision = table.Column<bool>(type: "bit", nullable: false),
-                    SupportsTools = table.Column<bool>(type: "bit", nullable: false),
-                    SupportsReasoning = table.Column<bool>(type: "bit", nullable: false),
-                    SupportsStructuredOutput = table.Column<bool>(type: "bit", nullable: false),
-                    IsEnabled = table.Column<bool>(type: "bit", nullable: false),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                    Id = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    ContextLength = table.Column<int>(type: "INTEGER", nullable: true),
+                    MaxOutputTokens = table.Column<int>(type: "INTEGER", nullable: true),
+                    SupportsVision = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SupportsTools = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SupportsReasoning = table.Column<bool>(type: "INTEGER", nullable: false),
+                    SupportsStructuredOutput = table.Column<bool>(type: "INTEGER", nullable: false),
+                    IsEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -138,13 +137,25 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "NodeLeases",
+                columns: table => new
+                {
+                    NodeId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NodeLeases", x => x.NodeId);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Organizations",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
-                    IsActive = table.Column<bool>(type: "bit", nullable: false)
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    IsActive = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -155,16 +166,16 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "PriceVersions",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    ProviderSlug = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    UpstreamModel = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    EffectiveFrom = table.Column<long>(type: "bigint", nullable: false),
-                    IsFree = table.Column<bool>(type: "bit", nullable: false),
-                    InputNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    OutputNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    CacheReadNanoUsd = table.Column<long>(type: "bigint", nullable: true),
-                    CacheWriteNanoUsd = table.Column<long>(type: "bigint", nullable: true),
-                    CacheWrite1hNanoUsd = table.Column<long>(type: "bigint", nullable: true)
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProviderSlug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    UpstreamModel = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    EffectiveFrom = table.Column<long>(type: "INTEGER", nullable: false),
+                    IsFree = table.Column<bool>(type: "INTEGER", nullable: false),
+                    InputNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    OutputNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    CacheReadNanoUsd = table.Column<long>(type: "INTEGER", nullable: true),
+                    CacheWriteNanoUsd = table.Column<long>(type: "INTEGER", nullable: true),
+                    CacheWrite1hNanoUsd = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -175,17 +186,17 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "Providers",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    Slug = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    DisplayName = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    Kind = table.Column<string>(type: "nvarchar(30)", maxLength: 30, nullable: false),
-                    BaseUrl = table.Column<string>(type: "nvarchar(500)", maxLength: 500, nullable: false),
-                    ProtectedCredential = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    CredentialLastFour = table.Column<string>(type: "nvarchar(4)", maxLength: 4, nullable: true),
-                    IsEnabled = table.Column<bool>(type: "bit", nullable: false),
-                    AllowPrivateNetwork = table.Column<bool>(type: "bit", nullable: false),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
-                    UpdatedAt = table.Column<long>(type: "bigint", nullable: false)
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Slug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    DisplayName = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 30, nullable: false),
+                    BaseUrl = table.Column<string>(type: "TEXT", maxLength: 500, nullable: false),
+                    ProtectedCredential = table.Column<string>(type: "TEXT", nullable: true),
+                    CredentialLastFour = table.Column<string>(type: "TEXT", maxLength: 4, nullable: true),
+                    IsEnabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    AllowPrivateNetwork = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -196,34 +207,33 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "UsageRecords",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    RequestId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    TraceId = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    OrganizationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    ApiKeyId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    Mode = table.Column<int>(type: "int", nullable: false),
-                    Provider = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false),
-                    Model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    UpstreamModel = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    StartedAt = table.Column<long>(type: "bigint", nullable: false),
-                    DurationMilliseconds = table.Column<int>(type: "int", nullable: false),
-                    FirstByteMilliseconds = table.Column<int>(type: "int", nullable: true),
-                    StatusCode = table.Column<int>(type: "int", nullable: false),
-                    IsStreamed = table.Column<bool>(type: "bit", nullable: false),
-                    Ending = table.Column<int>(type: "int", nullable: false),
-                    Attempts = table.Column<int>(type: "int", nullable: false),
-                    FreshInputTokens = table.Column<long>(type: "bigint", nullable: false),
-                    CacheReadTokens = table.Column<long>(type: "bigint", nullable: false),
-                    CacheWriteTokens = table.Column<long>(type: "bigint", nullable: false),
-                    CacheWrite1hTokens = table.Column<long>(type: "bigint", nullable: false),
-                    OutputTokens = table.Column<long>(type: "bigint", nullable: false),
-                    ReasoningTokens = table.Column<long>(type: "bigint", nullable: false),
-                    IsEstimated = table.Column<bool>(type: "bit", nullable: false),
-                    CostNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    ChargeNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    PriceVersionId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
-                    MarginBasisPoints = table.Column<int>(type: "int", nullable: false)
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    RequestId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TraceId = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    OrganizationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApiKeyId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Mode = table.Column<int>(type: "INTEGER", nullable: false),
+                    ProviderSlug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ModelId = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    UpstreamModel = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    StartedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DurationMilliseconds = table.Column<int>(type: "INTEGER", nullable: false),
+                    FirstByteMilliseconds = table.Column<int>(type: "INTEGER", nullable: true),
+                    StatusCode = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsStreamed = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Ending = table.Column<int>(type: "INTEGER", nullable: false),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    FreshInputTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    CacheReadTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    CacheWriteTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    CacheWrite1hTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    OutputTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    ReasoningTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    IsEstimated = table.Column<bool>(type: "INTEGER", nullable: false),
+                    CostNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    ChargeNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    PriceVersionId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    MarginBasisPoints = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -234,37 +244,37 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "UsageRollups",
                 columns: table => new
                 {
-                    OrganizationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    Hour = table.Column<long>(type: "bigint", nullable: false),
-                    ApiKeyId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    Provider = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    Model = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    Mode = table.Column<int>(type: "int", nullable: false),
-                    Day = table.Column<DateOnly>(type: "date", nullable: false),
-                    Requests = table.Column<long>(type: "bigint", nullable: false),
-                    FailedRequests = table.Column<long>(type: "bigint", nullable: false),
-                    InputTokens = table.Column<long>(type: "bigint", nullable: false),
-                    CacheReadTokens = table.Column<long>(type: "bigint", nullable: false),
-                    OutputTokens = table.Column<long>(type: "bigint", nullable: false),
-                    CostNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    ChargeNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    DurationMilliseconds = table.Column<long>(type: "bigint", nullable: false),
-                    LastAt = table.Column<long>(type: "bigint", nullable: false)
+                    OrganizationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Hour = table.Column<long>(type: "INTEGER", nullable: false),
+                    ApiKeyId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProviderSlug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    ModelId = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    Mode = table.Column<int>(type: "INTEGER", nullable: false),
+                    Day = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Requests = table.Column<long>(type: "INTEGER", nullable: false),
+                    FailedRequests = table.Column<long>(type: "INTEGER", nullable: false),
+                    InputTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    CacheReadTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    OutputTokens = table.Column<long>(type: "INTEGER", nullable: false),
+                    CostNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    ChargeNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    DurationMilliseconds = table.Column<long>(type: "INTEGER", nullable: false),
+                    LastAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_UsageRollups", x => new { x.OrganizationId, x.Hour, x.ApiKeyId, x.Provider, x.Model, x.Mode });
+                    table.PrimaryKey("PK_UsageRollups", x => new { x.OrganizationId, x.Hour, x.ApiKeyId, x.ProviderSlug, x.ModelId, x.Mode });
                 });
 
             migrationBuilder.CreateTable(
                 name: "AspNetRoleClaims",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    RoleId = table.Column<string>(type: "nvarchar(450)", nullable: false),
-                    ClaimType = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    ClaimValue = table.Column<string>(type: "nvarchar(max)", nullable: true)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    RoleId = table.Column<string>(type: "TEXT", nullable: false),
+                    ClaimType = table.Column<string>(type: "TEXT", nullable: true),
+                    ClaimValue = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -281,11 +291,11 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "AspNetUserClaims",
                 columns: table => new
                 {
-                    Id = table.Column<int>(type: "int", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    UserId = table.Column<string>(type: "nvarchar(450)", nullable: false),
-                    ClaimType = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    ClaimValue = table.Column<string>(type: "nvarchar(max)", nullable: true)
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    UserId = table.Column<string>(type: "TEXT", nullable: false),
+                    ClaimType = table.Column<string>(type: "TEXT", nullable: true),
+                    ClaimValue = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -302,10 +312,10 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "AspNetUserLogins",
                 columns: table => new
                 {
-                    LoginProvider = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    ProviderKey = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    ProviderDisplayName = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    UserId = table.Column<string>(type: "nvarchar(450)", nullable: false)
+                    LoginProvider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    ProviderKey = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    ProviderDisplayName = table.Column<string>(type: "TEXT", nullable: true),
+                    UserId = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -322,9 +332,9 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "AspNetUserPasskeys",
                 columns: table => new
                 {
-                    CredentialId = table.Column<byte[]>(type: "varbinary(1024)", maxLength: 1024, nullable: false),
-                    UserId = table.Column<string>(type: "nvarchar(450)", nullable: false),
-                    Data = table.Column<string>(type: "nvarchar(max)", nullable: false)
+                    CredentialId = table.Column<byte[]>(type: "BLOB", maxLength: 1024, nullable: false),
+                    UserId = table.Column<string>(type: "TEXT", nullable: false),
+                    Data = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -341,8 +351,8 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "AspNetUserRoles",
                 columns: table => new
                 {
-                    UserId = table.Column<string>(type: "nvarchar(450)", nullable: false),
-                    RoleId = table.Column<string>(type: "nvarchar(450)", nullable: false)
+                    UserId = table.Column<string>(type: "TEXT", nullable: false),
+                    RoleId = table.Column<string>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -365,10 +375,10 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "AspNetUserTokens",
                 columns: table => new
                 {
-                    UserId = table.Column<string>(type: "nvarchar(450)", nullable: false),
-                    LoginProvider = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    Name = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false),
-                    Value = table.Column<string>(type: "nvarchar(max)", nullable: true)
+                    UserId = table.Column<string>(type: "TEXT", nullable: false),
+                    LoginProvider = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    Value = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -385,13 +395,13 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "Deployments",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    ModelId = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    ProviderSlug = table.Column<string>(type: "nvarchar(40)", maxLength: 40, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    UpstreamModel = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    Priority = table.Column<int>(type: "int", nullable: false),
-                    Weight = table.Column<int>(type: "int", nullable: false),
-                    IsEnabled = table.Column<bool>(type: "bit", nullable: false)
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ModelId = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    ProviderSlug = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    UpstreamModel = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    Priority = table.Column<int>(type: "INTEGER", nullable: false),
+                    Weight = table.Column<int>(type: "INTEGER", nullable: false),
+                    IsEnabled = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -408,8 +418,8 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "ModelAliases",
                 columns: table => new
                 {
-                    Alias = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    ModelId = table.Column<string>(type: "nvarchar(128)", maxLength: 128, nullable: false, collation: "Latin1_General_100_BIN2")
+                    Alias = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false),
+                    ModelId = table.Column<string>(type: "TEXT", maxLength: 128, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -426,16 +436,16 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "ApiKeys",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    OrganizationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    Name = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
-                    SecretHash = table.Column<string>(type: "varchar(64)", unicode: false, maxLength: 64, nullable: false, collation: "Latin1_General_100_BIN2"),
-                    Prefix = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
-                    LastFour = table.Column<string>(type: "nvarchar(4)", maxLength: 4, nullable: false),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
-                    CreatedByUserId = table.Column<string>(type: "nvarchar(max)", nullable: true),
-                    RevokedAt = table.Column<long>(type: "bigint", nullable: true),
-                    ExpiresAt = table.Column<long>(type: "bigint", nullable: true)
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OrganizationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    SecretHash = table.Column<string>(type: "TEXT", unicode: false, maxLength: 64, nullable: false),
+                    Prefix = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    LastFour = table.Column<string>(type: "TEXT", maxLength: 4, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    CreatedByUserId = table.Column<string>(type: "TEXT", nullable: true),
+                    RevokedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -452,13 +462,13 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "LedgerAccounts",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    Kind = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
-                    OrganizationId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
-                    PostedNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    HeldNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    IsActive = table.Column<bool>(type: "bit", nullable: false)
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    OrganizationId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    PostedNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    HeldNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    IsActive = table.Column<bool>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -475,10 +485,10 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "Memberships",
                 columns: table => new
                 {
-                    OrganizationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    UserId = table.Column<string>(type: "nvarchar(450)", nullable: false),
-                    Role = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false)
+                    OrganizationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<string>(type: "TEXT", nullable: false),
+                    Role = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
                 {
@@ -501,13 +511,13 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "Purchases",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    OrganizationId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    UserId = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    AmountNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    Status = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
-                    CreatedAt = table.Column<long>(type: "bigint", nullable: false),
-                    EndedAt = table.Column<long>(type: "bigint", nullable: true)
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    OrganizationId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    UserId = table.Column<string>(type: "TEXT", nullable: false),
+                    AmountNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    EndedAt = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -524,13 +534,13 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "PriceTiers",
                 columns: table => new
                 {
-                    PriceVersionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    InputTokensAbove = table.Column<long>(type: "bigint", nullable: false),
-                    InputNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    OutputNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    CacheReadNanoUsd = table.Column<long>(type: "bigint", nullable: true),
-                    CacheWriteNanoUsd = table.Column<long>(type: "bigint", nullable: true),
-                    CacheWrite1hNanoUsd = table.Column<long>(type: "bigint", nullable: true)
+                    PriceVersionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    InputTokensAbove = table.Column<long>(type: "INTEGER", nullable: false),
+                    InputNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    OutputNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    CacheReadNanoUsd = table.Column<long>(type: "INTEGER", nullable: true),
+                    CacheWriteNanoUsd = table.Column<long>(type: "INTEGER", nullable: true),
+                    CacheWrite1hNanoUsd = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -547,12 +557,11 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "LedgerEntries",
                 columns: table => new
                 {
-                    Id = table.Column<long>(type: "bigint", nullable: false)
-                        .Annotation("SqlServer:Identity", "1, 1"),
-                    TransactionId = table.Column<long>(type: "bigint", nullable: false),
-                    AccountId = table.Column<long>(type: "bigint", nullable: false),
-                    AmountNanoUsd = table.Column<long>(type: "bigint", nullable: false),
-                    BalanceAfterNanoUsd = table.Column<long>(type: "bigint", nullable: true)
+                    Id = table.Column<long>(type: "INTEGER", nullable: false),
+                    TransactionId = table.Column<long>(type: "INTEGER", nullable: false),
+                    AccountId = table.Column<long>(type: "INTEGER", nullable: false),
+                    AmountNanoUsd = table.Column<long>(type: "INTEGER", nullable: false),
+                    BalanceAfterNanoUsd = table.Column<long>(type: "INTEGER", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -616,8 +625,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "RoleNameIndex",
                 table: "AspNetRoles",
                 column: "NormalizedName",
-                unique: true,
-                filter: "[NormalizedName] IS NOT NULL");
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_AspNetUserClaims_UserId",
@@ -648,8 +656,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "UserNameIndex",
                 table: "AspNetUsers",
                 column: "NormalizedUserName",
-                unique: true,
-                filter: "[NormalizedUserName] IS NOT NULL");
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_Deployments_ModelId_ProviderSlug_UpstreamModel",
@@ -673,8 +680,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                 name: "IX_LedgerAccounts_OrganizationId",
                 table: "LedgerAccounts",
                 column: "OrganizationId",
-                unique: true,
-                filter: "[OrganizationId] IS NOT NULL");
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_LedgerEntries_TransactionId",
@@ -784,6 +790,9 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
 
             migrationBuilder.DropTable(
                 name: "ModelAliases");
+
+            migrationBuilder.DropTable(
+                name: "NodeLeases");
 
             migrationBuilder.DropTable(
                 name: "PriceTiers");

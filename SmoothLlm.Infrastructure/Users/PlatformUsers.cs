@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Identity;
+using SmoothLlm.Infrastructure.Identity;
 
-namespace SmoothLlm.Infrastructure.Identity;
+namespace SmoothLlm.Infrastructure.Users;
 
 /// <summary>Creates users and platform admins from the outside of the portal. Saves through the scope's own context.</summary>
 internal sealed class PlatformUsers(UserManager<ApplicationUser> users, RoleManager<IdentityRole> roles, TimeProvider time)

@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SmoothLlm.Infrastructure.Persistence;
 
-namespace SmoothLlm.Infrastructure.Identity;
+namespace SmoothLlm.Infrastructure.Users;
 
 /// <summary>
 /// Whether somebody is a platform admin at this moment, as the database has it: a page that stays open for hours may

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace SmoothLlm.Tests.Organizations;
 
-public sealed class MembershipsTests
+public sealed class MembershipStoreTests
 {
     [Fact]
     public async Task A_role_is_known_in_its_own_organization_only()
@@ -19,7 +19,7 @@ public sealed class MembershipsTests
         await database.AddAsync(
             user,
             new Membership { OrganizationId = ours, UserId = user.Id, Role = OrganizationRole.Billing, CreatedAt = SqliteDatabase.Start });
-        var memberships = database.Get<Memberships>();
+        var memberships = database.Get<MembershipStore>();
 
         (await memberships.RoleAsync(ours, user.Id, CancellationToken.None)).ShouldBe(OrganizationRole.Billing);
         (await memberships.RoleAsync(theirs, user.Id, CancellationToken.None)).ShouldBeNull();

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace SmoothLlm.Tests.Payments;
 
-public sealed class PurchasesTests
+public sealed class PurchaseStoreTests
 {
     [Theory]
     [InlineData("0.99")]
@@ -25,7 +25,7 @@ public sealed class PurchasesTests
         await using var database = await OpenAsync();
         var organization = await database.AddOrganizationAsync();
 
-        var result = await database.Get<Purchases>()
+        var result = await database.Get<PurchaseStore>()
             .CreateAsync(organization, "user", decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), CancellationToken.None);
 
         result.ShouldBeOfType<CreatePurchaseResult.Invalid>().Field.ShouldBe("Amount");
@@ -49,11 +49,11 @@ public sealed class PurchasesTests
         await using var database = await OpenAsync();
         var organization = await database.AddOrganizationAsync();
         var purchase = await OrderAsync(database, organization, 25.50m);
-        var purchases = database.Get<Purchases>();
+        var purchases = database.Get<PurchaseStore>();
 
         var results = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => purchases.CompleteAsync(purchase.Id))));
 
-        results.ShouldAllBe(result => result is CompletePurchaseResult.Completed);
+        results.ShouldAllBe(result => result is CompletePurchaseResult.Credited);
         (await BalanceAsync(database, organization)).ShouldBe(NanoUsd.FromUsd(25.50m));
         var stored = (await purchases.FindAsync(organization, purchase.Id, CancellationToken.None)).ShouldNotBeNull();
         stored.Status.ShouldBe(PurchaseStatus.Completed);
@@ -70,7 +70,7 @@ public sealed class PurchasesTests
         await Should.ThrowAsync<TimeoutException>(() => crashing.CompleteAsync(purchase.Id));
         (await BalanceAsync(database, organization)).ShouldBe(NanoUsd.FromUsd(10m));
 
-        await database.Get<Purchases>().ResumeAsync(CancellationToken.None);
+        await database.Get<PurchaseStore>().ResumeAsync(CancellationToken.None);
 
         (await BalanceAsync(database, organization)).ShouldBe(NanoUsd.FromUsd(10m));
         (await StatusAsync(database, organization, purchase)).ShouldBe(PurchaseStatus.Completed);
@@ -85,8 +85,8 @@ public sealed class PurchasesTests
         var crashing = With(database, new CrashingLedger(database.Get<ILedger>(), afterPosting: false));
         await Should.ThrowAsync<TimeoutException>(() => crashing.CompleteAsync(purchase.Id));
 
-        (await database.Get<Purchases>().CancelAsync(organization, purchase.Id, CancellationToken.None)).ShouldBe(CancelPurchaseResult.TooLate);
-        await database.Get<Purchases>().ResumeAsync(CancellationToken.None);
+        (await database.Get<PurchaseStore>().CancelAsync(organization, purchase.Id, CancellationToken.None)).ShouldBe(CancelPurchaseResult.TooLate);
+        await database.Get<PurchaseStore>().ResumeAsync(CancellationToken.None);
 
         (await BalanceAsync(database, organization)).ShouldBe(NanoUsd.FromUsd(10m));
         (await StatusAsync(database, organization, purchase)).ShouldBe(PurchaseStatus.Completed);
@@ -98,11 +98,11 @@ public sealed class PurchasesTests
         await using var database = await OpenAsync();
         var organization = await database.AddOrganizationAsync();
         var purchase = await OrderAsync(database, organization, 10m);
-        var purchases = database.Get<Purchases>();
+        var purchases = database.Get<PurchaseStore>();
 
         (await purchases.CancelAsync(organization, purchase.Id, CancellationToken.None)).ShouldBe(CancelPurchaseResult.Cancelled);
         (await purchases.CancelAsync(organization, purchase.Id, CancellationToken.None)).ShouldBe(CancelPurchaseResult.Cancelled);
-        (await purchases.CompleteAsync(purchase.Id)).ShouldBeOfType<CompletePurchaseResult.Cancelled>();
+        (await purchases.CompleteAsync(purchase.Id)).ShouldBeOfType<CompletePurchaseResult.WasCancelled>();
 
         (await BalanceAsync(database, organization)).ShouldBe(NanoUsd.Zero);
     }
@@ -113,9 +113,9 @@ public sealed class PurchasesTests
         await using var database = await OpenAsync();
         var organization = await database.AddOrganizationAsync();
         var purchase = await OrderAsync(database, organization, 10m);
-        await database.Get<Purchases>().CompleteAsync(purchase.Id);
+        await database.Get<PurchaseStore>().CompleteAsync(purchase.Id);
 
-        (await database.Get<Purchases>().CancelAsync(organization, purchase.Id, CancellationToken.None)).ShouldBe(CancelPurchaseResult.TooLate);
+        (await database.Get<PurchaseStore>().CancelAsync(organization, purchase.Id, CancellationToken.None)).ShouldBe(CancelPurchaseResult.TooLate);
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class PurchasesTests
         var ours = await database.AddOrganizationAsync();
         var theirs = await database.AddOrganizationAsync("Other");
         var purchase = await OrderAsync(database, theirs, 10m);
-        var purchases = database.Get<Purchases>();
+        var purchases = database.Get<PurchaseStore>();
 
         (await purchases.FindAsync(ours, purchase.Id, CancellationToken.None)).ShouldBeNull();
         (await purchases.CancelAsync(ours, purchase.Id, CancellationToken.None)).ShouldBe(CancelPurchaseResult.NotFound);
@@ -137,28 +137,28 @@ public sealed class PurchasesTests
     {
         await using var database = await OpenAsync();
 
-        (await database.Get<Purchases>().CompleteAsync(Guid.NewGuid())).ShouldBeOfType<CompletePurchaseResult.NotFound>();
+        (await database.Get<PurchaseStore>().CompleteAsync(Guid.NewGuid())).ShouldBeOfType<CompletePurchaseResult.NotFound>();
     }
 
     private static Task<SqliteDatabase> OpenAsync() =>
         SqliteDatabase.OpenAsync(services => services.AddLedger().AddPurchases());
 
-    private static Purchases With(SqliteDatabase database, ILedger ledger) => new(
+    private static PurchaseStore With(SqliteDatabase database, ILedger ledger) => new(
         database.Get<IDbContextFactory<SmoothLlmDbContext>>(),
         database.Get<Database>(),
         ledger,
         database.Time,
-        NullLogger<Purchases>.Instance);
+        NullLogger<PurchaseStore>.Instance);
 
     private static async Task<Purchase> OrderAsync(SqliteDatabase database, Guid organization, decimal amountUsd) =>
-        (await database.Get<Purchases>().CreateAsync(organization, "user", amountUsd, CancellationToken.None))
+        (await database.Get<PurchaseStore>().CreateAsync(organization, "user", amountUsd, CancellationToken.None))
             .ShouldBeOfType<CreatePurchaseResult.Created>().Purchase;
 
     private static async Task<NanoUsd> BalanceAsync(SqliteDatabase database, Guid organization) =>
         (await database.Get<LedgerQueries>().BalanceAsync(organization, CancellationToken.None)).Posted;
 
     private static async Task<PurchaseStatus?> StatusAsync(SqliteDatabase database, Guid organization, Purchase purchase) =>
-        (await database.Get<Purchases>().FindAsync(organization, purchase.Id, CancellationToken.None))?.Status;
+        (await database.Get<PurchaseStore>().FindAsync(organization, purchase.Id, CancellationToken.None))?.Status;
 
     /// <summary>The real book, and a process that dies beside it.</summary>
     private sealed class CrashingLedger(ILedger inner, bool afterPosting) : ILedger
@@ -173,5 +173,7 @@ public sealed class PurchasesTests
         public ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request) => throw new NotSupportedException();
+
+        public ValueTask<SettlementResult> ExpireAsync(Guid requestId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

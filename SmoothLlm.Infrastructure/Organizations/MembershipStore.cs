@@ -5,7 +5,7 @@ using SmoothLlm.Infrastructure.Persistence;
 namespace SmoothLlm.Infrastructure.Organizations;
 
 /// <summary>Who may do what, read at the moment of asking: a portal page can stay open for hours after a demotion.</summary>
-public sealed class Memberships(IDbContextFactory<SmoothLlmDbContext> contexts)
+public sealed class MembershipStore(IDbContextFactory<SmoothLlmDbContext> contexts)
 {
     /// <returns>Null for someone who is no member, and for an organization that is disabled.</returns>
     public async Task<OrganizationRole?> RoleAsync(Guid organizationId, string userId, CancellationToken cancellationToken)

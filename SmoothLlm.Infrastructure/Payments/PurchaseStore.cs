@@ -12,12 +12,12 @@ namespace SmoothLlm.Infrastructure.Payments;
 /// Orders of credits: pending, then paid, then completed. Each step is safe to run again, so a crash between two of
 /// them loses nothing and credits nothing twice.
 /// </summary>
-public sealed class Purchases(
+public sealed class PurchaseStore(
     IDbContextFactory<SmoothLlmDbContext> contexts,
     Database database,
     ILedger ledger,
     TimeProvider time,
-    ILogger<Purchases> logger)
+    ILogger<PurchaseStore> logger)
 {
     public const decimal MinAmountUsd = 1m;
 
@@ -77,9 +77,9 @@ public sealed class Purchases(
             case null:
                 return new CompletePurchaseResult.NotFound();
             case PurchaseStatus.Cancelled:
-                return new CompletePurchaseResult.Cancelled();
+                return new CompletePurchaseResult.WasCancelled();
             case PurchaseStatus.Completed:
-                return new CompletePurchaseResult.Completed(purchase);
+                return new CompletePurchaseResult.Credited(purchase);
         }
 
         var posting = new PostingRequest(
@@ -103,7 +103,7 @@ public sealed class Purchases(
         }
 
         await MoveAsync(purchaseId, PurchaseStatus.Paid, PurchaseStatus.Completed);
-        return new CompletePurchaseResult.Completed(await ReadAsync(purchaseId) ?? purchase);
+        return new CompletePurchaseResult.Credited(await ReadAsync(purchaseId) ?? purchase);
     }
 
     /// <summary>Gives an unpaid order up; doing it again changes nothing.</summary>

@@ -12,7 +12,7 @@ using SmoothLlm.Infrastructure.Persistence.SqlServer;
 namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
 {
     [DbContext(typeof(SqlServerDbContext))]
-    [Migration("20261121025452_Initial")]
+    [Migration("20261121033509_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -362,6 +362,9 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("MarginBasisPoints")
                         .HasColumnType("int");
 
+                    b.Property<Guid>("NodeId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<long>("OpenedAt")
                         .HasColumnType("bigint");
 
@@ -566,6 +569,20 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                         });
 
                     b.HasAnnotation("SqlServer:UseSqlOutputClause", false);
+                });
+
+            modelBuilder.Entity("SmoothLlm.Core.Ledger.NodeLease", b =>
+                {
+                    b.Property<Guid>("NodeId")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("bigint");
+
+                    b.HasKey("NodeId");
+
+                    b.ToTable("NodeLeases");
                 });
 
             modelBuilder.Entity("SmoothLlm.Core.Organizations.Membership", b =>
@@ -849,7 +866,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("Mode")
                         .HasColumnType("int");
 
-                    b.Property<string>("Model")
+                    b.Property<string>("ModelId")
                         .IsRequired()
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)");
@@ -863,7 +880,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid?>("PriceVersionId")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<string>("Provider")
+                    b.Property<string>("ProviderSlug")
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)");
@@ -911,12 +928,12 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid>("ApiKeyId")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<string>("Provider")
+                    b.Property<string>("ProviderSlug")
                         .HasMaxLength(40)
                         .HasColumnType("nvarchar(40)")
                         .UseCollation("Latin1_General_100_BIN2");
 
-                    b.Property<string>("Model")
+                    b.Property<string>("ModelId")
                         .HasMaxLength(128)
                         .HasColumnType("nvarchar(128)")
                         .UseCollation("Latin1_General_100_BIN2");
@@ -954,7 +971,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long>("Requests")
                         .HasColumnType("bigint");
 
-                    b.HasKey("OrganizationId", "Hour", "ApiKeyId", "Provider", "Model", "Mode");
+                    b.HasKey("OrganizationId", "Hour", "ApiKeyId", "ProviderSlug", "ModelId", "Mode");
 
                     b.ToTable("UsageRollups");
                 });

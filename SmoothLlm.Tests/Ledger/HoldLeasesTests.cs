@@ -1,0 +1,106 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Shouldly;
+using SmoothLlm.Core.Ledger;
+using SmoothLlm.Infrastructure.Ledger;
+using SmoothLlm.Infrastructure.Persistence;
+using Xunit;
+
+namespace SmoothLlm.Tests.Ledger;
+
+public sealed class HoldLeasesTests
+{
+    private static readonly LeaseOptions Lease = new() { DurationSeconds = 45, RenewSeconds = 10 };
+
+    [Fact]
+    public async Task A_process_that_starts_alone_ends_the_holds_of_the_one_before_at_once()
+    {
+        await using var book = await LedgerBook.OpenAsync(credit: 1000);
+        var requestId = await book.HoldAsync(400);
+        await using var before = await StartAsync(book, book.Database.Get<NodeIdentity>(), DatabaseEngine.Sqlite);
+
+        await using var next = await StartAsync(book, NewNode(), DatabaseEngine.Sqlite);
+
+        await book.ShouldHaveAsync(posted: 1000, held: 0);
+        (await book.FindHoldAsync(requestId)).State.ShouldBe(HoldState.Expired);
+    }
+
+    [Fact]
+    public async Task Another_node_ends_holds_only_when_their_lease_has_run_out()
+    {
+        await using var book = await LedgerBook.OpenAsync(credit: 1000);
+        await using var owner = await StartAsync(book, book.Database.Get<NodeIdentity>(), DatabaseEngine.SqlServer);
+        await using var other = await StartAsync(book, NewNode(), DatabaseEngine.SqlServer);
+        await book.HoldAsync(400);
+
+        book.Database.Time.Advance(TimeSpan.FromSeconds(Lease.DurationSeconds));
+        (await other.Leases.SweepAsync(CancellationToken.None)).ShouldBe(0);
+        await book.ShouldHaveAsync(posted: 1000, held: 400);
+
+        book.Database.Time.Advance(TimeSpan.FromSeconds(1));
+        (await other.Leases.SweepAsync(CancellationToken.None)).ShouldBe(1);
+        await book.ShouldHaveAsync(posted: 1000, held: 0);
+    }
+
+    [Fact]
+    public async Task A_node_never_ends_its_own_holds()
+    {
+        await using var book = await LedgerBook.OpenAsync(credit: 1000);
+        await using var owner = await StartAsync(book, book.Database.Get<NodeIdentity>(), DatabaseEngine.SqlServer);
+        await book.HoldAsync(400);
+
+        book.Database.Time.Advance(TimeSpan.FromHours(1));
+
+        (await owner.Leases.SweepAsync(CancellationToken.None)).ShouldBe(0);
+        await book.ShouldHaveAsync(posted: 1000, held: 400);
+    }
+
+    [Fact]
+    public async Task A_charge_for_a_hold_that_has_expired_changes_nothing()
+    {
+        await using var book = await LedgerBook.OpenAsync(credit: 1000);
+        var requestId = await book.HoldAsync(400);
+        (await book.Ledger.ExpireAsync(requestId, CancellationToken.None)).ShouldBeOfType<SettlementResult.Settled>();
+
+        (await book.SettleAsync(requestId, 150)).ShouldBeOfType<SettlementResult.AlreadyEnded>();
+        (await book.Ledger.ExpireAsync(requestId, CancellationToken.None)).ShouldBeOfType<SettlementResult.AlreadyEnded>();
+
+        await book.ShouldHaveAsync(posted: 1000, held: 0);
+    }
+
+    [Theory]
+    [InlineData(45, 16)]
+    [InlineData(0, 1)]
+    public void A_lease_that_a_late_word_would_end_is_refused_at_start(int durationSeconds, int renewSeconds)
+    {
+        var options = new LeaseOptions { DurationSeconds = durationSeconds, RenewSeconds = renewSeconds };
+        new LeaseOptionsValidator().Validate(null, options).Failed.ShouldBeTrue();
+    }
+
+    private static NodeIdentity NewNode() => new(Guid.NewGuid());
+
+    private static async Task<Running> StartAsync(LedgerBook book, NodeIdentity node, DatabaseEngine engine)
+    {
+        var leases = new HoldLeases(
+            book.Database.Get<Database>(),
+            book.Database.Get<IDbContextFactory<SmoothLlmDbContext>>(),
+            new DatabaseOptions { Provider = engine },
+            book.Ledger,
+            node,
+            Options.Create(Lease),
+            book.Database.Time,
+            NullLogger<HoldLeases>.Instance);
+        await leases.StartAsync(CancellationToken.None);
+        return new Running(leases);
+    }
+
+    private sealed record Running(HoldLeases Leases) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await Leases.StopAsync(CancellationToken.None);
+            Leases.Dispose();
+        }
+    }
+}

@@ -59,6 +59,8 @@ public sealed partial class JourneyTests(BrowserFixture browser)
         await admin.Page.GetByTestId("add-provider").ClickAsync();
         var dialog = admin.Page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Kind").SelectOptionAsync(new SelectOptionValue { Value = "OpenAiCompatible" });
+        // Choosing a kind fills in, or clears, what follows from it.
+        await Expect(dialog.GetByLabel("Base URL")).ToHaveValueAsync("");
         await dialog.GetByLabel("Name").FillAsync("Our own machine");
         await dialog.GetByLabel("Slug").FillAsync("our-machine");
         await dialog.GetByLabel("Base URL").FillAsync(upstream.BaseUrl);

@@ -181,6 +181,7 @@ public sealed class Screenshots(BrowserFixture browser)
         await dialog.WaitForAsync();
         await TakeAsync(visitor, "provider-dialog", suffix, isWholePage: false);
         await dialog.GetByLabel("Kind").SelectOptionAsync("OpenAiCompatible");
+        await Assertions.Expect(dialog.GetByLabel("Base URL")).ToHaveValueAsync("");
         await dialog.GetByLabel("Base URL").FillAsync("not an address");
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(dialog.Locator(".validation-message").Filter(new() { HasText = "e" })).Not.ToHaveCountAsync(0);

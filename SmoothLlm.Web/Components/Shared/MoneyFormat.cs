@@ -7,6 +7,7 @@ namespace SmoothLlm.Web.Components.Shared;
 internal static class MoneyFormat
 {
     private const long NanoUsdPerCent = NanoUsd.PerUsd / 100;
+    private const long NanoUsdPerMicroUsd = 1000;
     private const int MaxDecimals = 9;
     private const int SignificantDigitsBelowACent = 6;
 
@@ -30,7 +31,7 @@ internal static class MoneyFormat
     /// As <see cref="Format"/>, but rounded down: a balance is never shown as more than it is, and the first small
     /// charge shows in it.
     /// </summary>
-    public static string Balance(long nanoUsd) => Format(Math.Abs(nanoUsd) < NanoUsdPerCent ? nanoUsd : RoundDownToCent(nanoUsd));
+    public static string Balance(long nanoUsd) => Format(RoundDown(nanoUsd, Math.Abs(nanoUsd) < NanoUsdPerCent ? NanoUsdPerMicroUsd : NanoUsdPerCent));
 
     /// <summary>The amount to the last nano-dollar, without trailing zeros: <c>$0.000000125</c>.</summary>
     public static string Exact(long nanoUsd)
@@ -39,7 +40,7 @@ internal static class MoneyFormat
         return (nanoUsd < 0 ? "-$" : "$") + usd.ToString("#,##0.00#######", CultureInfo.InvariantCulture);
     }
 
-    private static long RoundDownToCent(long nanoUsd) => nanoUsd - (((nanoUsd % NanoUsdPerCent) + NanoUsdPerCent) % NanoUsdPerCent);
+    private static long RoundDown(long nanoUsd, long step) => nanoUsd - (((nanoUsd % step) + step) % step);
 
     private static string Fixed(decimal usd, int decimals) =>
         Math.Round(usd, decimals, MidpointRounding.AwayFromZero).ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

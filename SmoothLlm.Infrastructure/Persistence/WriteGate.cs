@@ -8,18 +8,26 @@ namespace SmoothLlm.Infrastructure.Persistence;
 public sealed class WriteGate(bool isExclusive)
 {
     private readonly SemaphoreSlim? turn = isExclusive ? new SemaphoreSlim(1, 1) : null;
+    private long turns;
+
+    /// <summary>How often somebody has entered; what has been written since a moment shows in it.</summary>
+    public long Turns => Volatile.Read(ref turns);
 
     public async ValueTask<Turn> EnterAsync(CancellationToken cancellationToken)
     {
         if (turn is null)
             return default;
         await turn.WaitAsync(cancellationToken);
+        turns++;
         return new Turn(turn);
     }
 
     public Turn Enter()
     {
-        turn?.Wait();
+        if (turn is null)
+            return default;
+        turn.Wait();
+        turns++;
         return new Turn(turn);
     }
 

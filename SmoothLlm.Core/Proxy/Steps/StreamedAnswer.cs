@@ -12,6 +12,8 @@ namespace SmoothLlm.Core.Proxy.Steps;
 /// <param name="time">For the first byte.</param>
 public sealed class StreamedAnswer(ProxyOptions options, TimeProvider time)
 {
+    private const int RearmMilliseconds = 500;
+
     private static readonly ProxyError BrokeOff = new(ProxyErrorKind.UpstreamFailed, "The provider's answer broke off; nothing was charged.");
     private static readonly ProxyError Reported = new(ProxyErrorKind.UpstreamFailed, "The provider reported an error; nothing was charged.");
     private static readonly ProxyError Empty = new(ProxyErrorKind.UpstreamFailed, "The provider answered without an answer in it; nothing was charged.");
@@ -51,13 +53,20 @@ public sealed class StreamedAnswer(ProxyOptions options, TimeProvider time)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(exchange.ClientLeft);
         var idleTimeout = TimeSpan.FromSeconds(options.IdleTimeoutSeconds);
+        long armedAt = long.MinValue;
         using var buffer = new EventBuffer(options.MaxEventBytes);
         try
         {
             var body = await attempt.Answer.OpenBodyAsync(deadline.Token);
             while (true)
             {
-                deadline.CancelAfter(idleTimeout);
+                // To the second is exact enough, and spares a chunk the timer.
+                if (armedAt + RearmMilliseconds < Environment.TickCount64)
+                {
+                    deadline.CancelAfter(idleTimeout);
+                    armedAt = Environment.TickCount64;
+                }
+
                 if (!await buffer.FillAsync(body, deadline.Token))
                     return StreamVerdict.Forward;
                 while (buffer.TryTake(out var @event))

@@ -74,6 +74,7 @@ public sealed partial class JourneyTests(BrowserFixture browser)
 
         await admin.FollowAsync("Models & prices");
         await admin.Page.GetByLabel("Search models").FillAsync("sandbox-tools");
+        await Expect(admin.Page.Locator("tbody tr")).ToHaveCountAsync(1);
         var model = admin.Page.GetByTestId("model-sandbox-tools");
         await model.GetByRole(AriaRole.Button, new() { Name = "Set price of" }).ClickAsync();
         await dialog.GetByLabel("Input", new() { Exact = true }).FillAsync("2.25");

@@ -6,6 +6,7 @@ using Shouldly;
 using SmoothLlm.Core.Organizations;
 using SmoothLlm.Infrastructure.ApiKeys;
 using SmoothLlm.Infrastructure.Identity;
+using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Tests.Support;
 using SmoothLlm.Web.Components.Portal.Keys;
@@ -30,6 +31,7 @@ public sealed class CreateKeyDialogTests
         secret.ShouldStartWith("llm_sk_");
         dialog.Find("pre").TextContent.ShouldContain(secret);
         dialog.Find("pre").TextContent.ShouldContain("sandbox-chat");
+        dialog.Find("[data-testid=no-credit]").TextContent.ShouldContain("there are none yet", customMessage: "the wallet is empty, and the example would be refused");
     }
 
     [Fact]
@@ -61,7 +63,7 @@ public sealed class CreateKeyDialogTests
         (await CountAsync(database)).ShouldBe(0);
     }
 
-    private static Task<SqliteDatabase> OpenAsync() => SqliteDatabase.OpenAsync(services => services.AddApiKeys().AddOrganizations().AddMemberships());
+    private static Task<SqliteDatabase> OpenAsync() => SqliteDatabase.OpenAsync(services => services.AddApiKeys().AddLedger().AddOrganizations().AddMemberships());
 
     private static BunitContext Page(SqliteDatabase database)
     {
@@ -70,6 +72,7 @@ public sealed class CreateKeyDialogTests
         page.Services.AddRadzenComponents();
         page.Services.AddSingleton<TimeProvider>(database.Time);
         page.Services.AddSingleton(database.Get<ApiKeyStore>());
+        page.Services.AddSingleton(database.Get<LedgerQueries>());
         page.Services.AddSingleton(database.Get<MembershipStore>());
         page.Services.AddSingleton(database.Get<OrganizationRegistry>());
         page.Services.AddScoped<CurrentOrganization>();

@@ -43,4 +43,14 @@ public sealed class MoneyFormatTests
     [InlineData(-1_234_567_890_123, "-$1,234.567890123")]
     [InlineData(2_500_000_000, "$2.50")]
     public void The_exact_amount_drops_nothing(long nanoUsd, string text) => MoneyFormat.Exact(nanoUsd).ShouldBe(text);
+
+    [Theory]
+    [InlineData(10_000_000_000, "$10.00")]
+    [InlineData(9_999_999_999, "$9.99")]
+    [InlineData(49_997_770_000, "$49.99")]
+    [InlineData(9_999_999, "$0.009999")]
+    [InlineData(0, "$0.00")]
+    [InlineData(-10_000_001, "-$0.02")]
+    public void A_balance_is_never_shown_as_more_than_it_is(long nanoUsd, string expected) =>
+        MoneyFormat.Balance(nanoUsd).ShouldBe(expected);
 }

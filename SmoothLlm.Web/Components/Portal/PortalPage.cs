@@ -17,6 +17,8 @@ public enum PageState
 /// <summary>What customers' pages share: who is asking, loading with its three states, and an end when the page is left.</summary>
 public abstract class PortalPage : ComponentBase, IDisposable
 {
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(4);
+
     private readonly CancellationTokenSource leaving = new();
 
     // The token is taken while its source lives: a click may still be at work when the page is left.
@@ -24,6 +26,9 @@ public abstract class PortalPage : ComponentBase, IDisposable
 
     [Inject]
     protected CurrentOrganization CurrentOrganization { get; set; } = default!;
+
+    [Inject]
+    protected TimeProvider Time { get; set; } = default!;
 
     [Inject]
     private ILogger<PortalPage> Logger { get; set; } = default!;
@@ -48,6 +53,22 @@ public abstract class PortalPage : ComponentBase, IDisposable
         State = isDone ? PageState.Ready : PageState.Failed;
     }
 
+    /// <summary>Reads again and again what the page shows, until it is left. A reading that fails leaves what is there.</summary>
+    /// <param name="read">Returns whether there is something new to show.</param>
+    protected async Task RefreshAsync(Func<Task<bool>> read)
+    {
+        try
+        {
+            using var timer = new PeriodicTimer(RefreshInterval, Time);
+            while (await timer.WaitForNextTickAsync(Leaving))
+                await InvokeAsync(() => RefreshOnceAsync(read));
+        }
+        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
+        {
+            // The page has been left.
+        }
+    }
+
     /// <returns>False when the database did not answer; the page says so and offers to try again.</returns>
     protected async Task<bool> TryAsync(Func<Task> work)
     {
@@ -65,5 +86,14 @@ public abstract class PortalPage : ComponentBase, IDisposable
             Log.PageFailed(Logger, GetType().Name, exception);
             return false;
         }
+    }
+
+    private async Task RefreshOnceAsync(Func<Task<bool>> read)
+    {
+        if (State != PageState.Ready)
+            return;
+        bool isNew = false;
+        if (await TryAsync(async () => isNew = await read()) && isNew)
+            StateHasChanged();
     }
 }

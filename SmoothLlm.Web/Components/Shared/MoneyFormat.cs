@@ -6,6 +6,8 @@ namespace SmoothLlm.Web.Components.Shared;
 /// <summary>How amounts of money are written for people. The only place that does.</summary>
 internal static class MoneyFormat
 {
+    private const long NanoUsdPerCent = NanoUsd.PerUsd / 100;
+    private const long NanoUsdPerMicroUsd = 1000;
     private const int MaxDecimals = 9;
     private const int SignificantDigitsBelowACent = 6;
 
@@ -25,12 +27,20 @@ internal static class MoneyFormat
         return (isNegative ? "-$" : "$") + number;
     }
 
+    /// <summary>
+    /// As <see cref="Format"/>, but rounded down: a balance is never shown as more than it is, and the first small
+    /// charge shows in it.
+    /// </summary>
+    public static string Balance(long nanoUsd) => Format(RoundDown(nanoUsd, Math.Abs(nanoUsd) < NanoUsdPerCent ? NanoUsdPerMicroUsd : NanoUsdPerCent));
+
     /// <summary>The amount to the last nano-dollar, without trailing zeros: <c>$0.000000125</c>.</summary>
     public static string Exact(long nanoUsd)
     {
         decimal usd = Math.Abs(new NanoUsd(nanoUsd).Usd);
         return (nanoUsd < 0 ? "-$" : "$") + usd.ToString("#,##0.00#######", CultureInfo.InvariantCulture);
     }
+
+    private static long RoundDown(long nanoUsd, long step) => nanoUsd - (((nanoUsd % step) + step) % step);
 
     private static string Fixed(decimal usd, int decimals) =>
         Math.Round(usd, decimals, MidpointRounding.AwayFromZero).ToString("N" + decimals.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);

@@ -30,7 +30,10 @@ public sealed partial class ModelsPage(CatalogStore store, DialogService dialogs
         Enum.TryParse<ModelStatus>(StatusName, ignoreCase: true, out var status) && Enum.IsDefined(status) ? status : null;
 
     private List<CatalogModel> Shown =>
-        [.. models.Where(listed => (Status is null || listed.Status == Status) && ModelRow.Matches(listed, search))];
+        // What customers can use comes first; within a status the list keeps its order.
+        [.. models.Where(listed => (Status is null || listed.Status == Status) && ModelRow.Matches(listed, search)).OrderBy(listed => listed.Status != ModelStatus.Active)];
+
+    private int UnavailableCount => models.Count(listed => listed.Status == ModelStatus.Unavailable);
 
     protected override Task OnInitializedAsync()
     {

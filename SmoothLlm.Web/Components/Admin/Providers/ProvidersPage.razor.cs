@@ -68,7 +68,7 @@ public sealed partial class ProvidersPage(ProviderStore store, DialogService dia
         bool? isSure = await dialogs.Confirm(
             $"Requests are no longer sent to “{provider.DisplayName}” from this moment on. {more}",
             "Delete this provider?",
-            new ConfirmOptions { OkButtonText = "Delete provider", CancelButtonText = "Keep it", Width = "min(28rem, calc(100vw - 2rem))" });
+            new ConfirmOptions { OkButtonText = "Delete provider", CancelButtonText = "Keep it", Width = "min(28rem, calc(100vw - 2rem))", CssClass = "confirm-danger" });
         if (isSure != true)
             return;
         bool isDone = await ChangeAsync(async () =>

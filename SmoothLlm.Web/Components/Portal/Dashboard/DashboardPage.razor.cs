@@ -13,15 +13,9 @@ public sealed partial class DashboardPage(
     ApiKeyStore keys,
     UsageQueries usage,
     LedgerQueries ledger,
-    ExampleModel examples,
-    TimeProvider time) : PortalPage
+    ExampleModel examples) : PortalPage
 {
     private const int RecentCount = 8;
-
-    // Whoever sends a first request looks here for it; after that long nobody is looking any more.
-    private const int MaxLooks = 300;
-
-    private static readonly TimeSpan LookInterval = TimeSpan.FromSeconds(3);
 
     private static readonly IReadOnlyList<(bool, string)> ChartViews = [(false, "Chart"), (true, "Table")];
 
@@ -42,7 +36,7 @@ public sealed partial class DashboardPage(
     private bool IsSetUp => HasRequest && hasKey && HasCredit;
 
     private string? BalanceHint => balance.Held > NanoUsd.Zero
-        ? $"{MoneyFormat.Format(balance.Posted.Value)} posted, {MoneyFormat.Format(balance.Held.Value)} held by running requests"
+        ? $"{MoneyFormat.Balance(balance.Posted.Value)} posted, {MoneyFormat.Format(balance.Held.Value)} held by running requests"
         : "Nothing held by running requests";
 
     protected override Task OnInitializedAsync() => ReloadAsync();
@@ -50,7 +44,7 @@ public sealed partial class DashboardPage(
     protected override void OnAfterRender(bool firstRender)
     {
         if (firstRender)
-            _ = LookForFirstRequestAsync();
+            _ = RefreshAsync(ReadIfNewAsync);
     }
 
     private static string RequestsHint(UsageTotals totals) => totals.Requests == 1 ? "1 request" : $"{Numbers.Whole(totals.Requests)} requests";
@@ -75,27 +69,16 @@ public sealed partial class DashboardPage(
             exampleModel = await examples.FindAsync(Leaving);
     }
 
-    private async Task LookForFirstRequestAsync()
+    /// <summary>Two small readings tell whether the large ones are worth it; a newcomer is waiting for more than they tell.</summary>
+    private async Task<bool> ReadIfNewAsync()
     {
-        try
-        {
-            using var timer = new PeriodicTimer(LookInterval, time);
-            for (int look = 0; look < MaxLooks && await timer.WaitForNextTickAsync(Leaving); look++)
-            {
-                if (State == PageState.Loading)
-                    continue;
-                if (State == PageState.Failed || IsSetUp)
-                    return;
-                await InvokeAsync(async () =>
-                {
-                    if (await TryAsync(ReadAsync))
-                        StateHasChanged();
-                });
-            }
-        }
-        catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
-        {
-            // The page has been left.
-        }
+        var id = (await CurrentOrganization.GetAsync()).OrganizationId;
+        var newest = (await usage.RecentAsync(id, new RecentRequestsQuery { PageSize = 1 }, Leaving)).Items;
+        bool isNew = !IsSetUp
+            || newest.FirstOrDefault()?.Record.Id != recent.FirstOrDefault()?.Record.Id
+            || await ledger.BalanceAsync(id, Leaving) != balance;
+        if (isNew)
+            await ReadAsync();
+        return isNew;
     }
 }

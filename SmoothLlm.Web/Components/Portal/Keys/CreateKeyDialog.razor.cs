@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Components;
 using Radzen;
+using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Organizations;
 using SmoothLlm.Infrastructure.ApiKeys;
+using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Web.Components.Shared;
 
@@ -11,8 +13,8 @@ namespace SmoothLlm.Web.Components.Portal.Keys;
 public sealed partial class CreateKeyDialog(
     ApiKeyStore store,
     MembershipStore memberships,
-    DialogService dialogs,
-    TimeProvider time) : PortalPage
+    LedgerQueries ledger,
+    DialogService dialogs) : PortalPage
 {
     private const string General = "";
 
@@ -20,6 +22,7 @@ public sealed partial class CreateKeyDialog(
     private string name = "";
     private int expiryDays;
     private bool isBusy;
+    private bool hasCredit = true;
     private (string Field, string Message)? error;
     private CreateApiKeyResult.Created? created;
 
@@ -61,7 +64,8 @@ public sealed partial class CreateKeyDialog(
             return;
         }
 
-        DateTimeOffset? expiresAt = expiryDays > 0 ? time.GetUtcNow().AddDays(expiryDays) : null;
+        hasCredit = (await ledger.BalanceAsync(Organization.OrganizationId, Leaving)).Posted > NanoUsd.Zero;
+        DateTimeOffset? expiresAt = expiryDays > 0 ? Time.GetUtcNow().AddDays(expiryDays) : null;
         switch (await store.CreateAsync(Organization.OrganizationId, name, Organization.UserId, expiresAt, Leaving))
         {
             case CreateApiKeyResult.Created result:

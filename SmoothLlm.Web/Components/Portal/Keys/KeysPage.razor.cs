@@ -58,7 +58,8 @@ public sealed partial class KeysPage(
         await ReadAsync(organization);
     });
 
-    private async Task ReadAsync(OrganizationContext context) => keys = await store.ListAsync(context.OrganizationId, Leaving);
+    private async Task ReadAsync(OrganizationContext context) => keys =
+        [.. (await store.ListAsync(context.OrganizationId, Leaving)).OrderBy(listed => listed.Status != ApiKeyStatus.Active)];
 
     private async Task CreateAsync()
     {
@@ -83,7 +84,7 @@ public sealed partial class KeysPage(
         bool? isSure = await dialogs.Confirm(
             $"Programs that use “{listed.Key.Name}” ({listed.Masked}) are refused from this moment on. This cannot be undone.",
             "Revoke this key?",
-            new ConfirmOptions { OkButtonText = "Revoke key", CancelButtonText = "Keep it", Width = "min(28rem, calc(100vw - 2rem))" });
+            new ConfirmOptions { OkButtonText = "Revoke key", CancelButtonText = "Keep it", Width = "min(28rem, calc(100vw - 2rem))", CssClass = "confirm-danger" });
         if (isSure != true)
             return;
 

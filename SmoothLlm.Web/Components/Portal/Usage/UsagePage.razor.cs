@@ -8,8 +8,7 @@ namespace SmoothLlm.Web.Components.Portal.Usage;
 public sealed partial class UsagePage(
     UsageQueries usage,
     ApiKeyStore store,
-    NavigationManager navigation,
-    TimeProvider time) : PortalPage
+    NavigationManager navigation) : PortalPage
 {
     /// <summary>Rows that one page holds; whoever wants older ones narrows the filters.</summary>
     private const int MaxShown = 1000;
@@ -32,6 +31,7 @@ public sealed partial class UsagePage(
     private long? nextBeforeId;
     private bool isTable;
     private bool isLoadingMore;
+    private bool hasLoadedMore;
     private bool loadMoreFailed;
     private bool isShown;
 
@@ -69,6 +69,12 @@ public sealed partial class UsagePage(
         isShown = true;
     }
 
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (firstRender)
+            _ = RefreshAsync(ReadIfNewAsync);
+    }
+
     private async Task TryOrFailAsync()
     {
         if (!await TryAsync(ReadAsync))
@@ -82,7 +88,7 @@ public sealed partial class UsagePage(
         var wanted = filter;
         var id = (await CurrentOrganization.GetAsync()).OrganizationId;
         var readChart = await usage.ChartAsync(id, wanted.Range, wanted.Measure, wanted.Model, wanted.ApiKeyId, Leaving);
-        var page = await usage.RecentAsync(id, wanted.Requests(time.GetUtcNow(), beforeId: null), Leaving);
+        var page = await usage.RecentAsync(id, wanted.Requests(Time.GetUtcNow(), beforeId: null), Leaving);
         var readModels = await usage.ModelsAsync(id, wanted.Range, Leaving);
         var readKeys = await store.ListAsync(id, Leaving);
         // The filters have moved on meanwhile: the later reading shows itself.
@@ -91,7 +97,20 @@ public sealed partial class UsagePage(
         (chart, models, keys) = (readChart, readModels, readKeys);
         requests = [.. page.Items];
         nextBeforeId = page.NextBeforeId;
-        loadMoreFailed = false;
+        hasLoadedMore = loadMoreFailed = false;
+    }
+
+    /// <summary>Not under somebody who has gone back to older requests.</summary>
+    private async Task<bool> ReadIfNewAsync()
+    {
+        if (isLoadingMore || hasLoadedMore)
+            return false;
+        var id = (await CurrentOrganization.GetAsync()).OrganizationId;
+        var newest = (await usage.RecentAsync(id, filter.Requests(Time.GetUtcNow(), beforeId: null) with { PageSize = 1 }, Leaving)).Items;
+        if (newest.FirstOrDefault()?.Record.Id == requests.FirstOrDefault()?.Record.Id)
+            return false;
+        await ReadAsync();
+        return true;
     }
 
     private async Task LoadMoreAsync()
@@ -103,9 +122,10 @@ public sealed partial class UsagePage(
         loadMoreFailed = !await TryAsync(async () =>
         {
             var id = (await CurrentOrganization.GetAsync()).OrganizationId;
-            var page = await usage.RecentAsync(id, wanted.Requests(time.GetUtcNow(), nextBeforeId), Leaving);
+            var page = await usage.RecentAsync(id, wanted.Requests(Time.GetUtcNow(), nextBeforeId), Leaving);
             if (wanted != filter)
                 return;
+            hasLoadedMore = true;
             requests.AddRange(page.Items);
             nextBeforeId = page.NextBeforeId;
         });

@@ -1,0 +1,174 @@
+using System.Text.RegularExpressions;
+using Microsoft.Playwright;
+using Shouldly;
+using SmoothLlm.Tests.Support;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace SmoothLlm.Tests.Browser;
+
+/// <summary>What people do with the portal, done in a real browser on the running product.</summary>
+[Collection(BrowserCollection.Name)]
+public sealed partial class JourneyTests(BrowserFixture browser)
+{
+    [RequiresFact(Tool.Chromium)]
+    public async Task A_newcomer_registers_creates_a_key_calls_the_proxy_and_sees_what_it_cost()
+    {
+        await using var visitor = await browser.VisitAsync();
+        await visitor.RegisterAsync();
+        await Expect(visitor.Balance).ToContainTextAsync("$0.00");
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Create a key" }).ClickAsync();
+        var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Name").FillAsync("my laptop");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
+        string key = await dialog.GetByTestId("secret").InnerTextAsync();
+        key.ShouldStartWith("llm_sk_");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have copied the key" }).ClickAsync();
+        await visitor.Page.ReloadAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Rowheader, new() { Name = "my laptop" })).ToBeVisibleAsync();
+        (await visitor.Page.ContentAsync()).ShouldNotContain(key, customMessage: "a secret is shown once");
+        (await visitor.AskAsync(key, "Too early")).Status.ShouldBe(402);
+
+        await visitor.BuyCreditsAsync("$10");
+        await Expect(visitor.Balance).ToContainTextAsync("$10.00");
+        await visitor.FollowAsync("Dashboard");
+        var (status, answer) = await visitor.AskAsync(key, "Hello!");
+
+        status.ShouldBe(200);
+        answer.GetProperty("choices")[0].GetProperty("message").GetProperty("content").GetString().ShouldNotBeNullOrEmpty();
+        decimal cost = answer.GetProperty("usage").GetProperty("cost").GetDecimal();
+        cost.ShouldBeGreaterThan(0);
+        // Neither is reloaded by hand, and a balance is rounded down.
+        var row = visitor.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "sandbox-chat" }).Filter(new() { HasText = "my laptop" });
+        await Expect(row).ToContainTextAsync(FormattableString.Invariant($"${cost}"), Patiently);
+        await Expect(visitor.Balance).ToContainTextAsync("$9.99", Patiently);
+        await visitor.FollowAsync("Usage");
+        await Expect(visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Requests" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "sandbox-chat" })).ToHaveCountAsync(1);
+        visitor.Problems.ShouldBeEmpty();
+    }
+
+    [RequiresFact(Tool.Chromium)]
+    public async Task An_admin_adds_a_provider_tests_it_and_sets_a_price()
+    {
+        await using var upstream = new ScriptedUpstream();
+        upstream.Script = turn => turn.SendAsync(UpstreamBytes.Json("""{"object":"list","data":[{"id":"large"},{"id":"small"}]}"""));
+        await using var admin = await browser.VisitAsync();
+        await admin.SignInAsync(PortalProcess.AdminEmail, browser.Portal.AdminPassword);
+        await admin.IsReadyAsync();
+        await admin.FollowAsync("Providers");
+        await admin.Page.GetByTestId("add-provider").ClickAsync();
+        var dialog = admin.Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Kind").SelectOptionAsync(new SelectOptionValue { Value = "OpenAiCompatible" });
+        // Choosing a kind fills in, or clears, what follows from it.
+        await Expect(dialog.GetByLabel("Base URL")).ToHaveValueAsync("");
+        await dialog.GetByLabel("Name").FillAsync("Our own machine");
+        await dialog.GetByLabel("Slug").FillAsync("our-machine");
+        await dialog.GetByLabel("Base URL").FillAsync(upstream.BaseUrl);
+        await dialog.GetByLabel("Credential", new() { Exact = true }).FillAsync("sk-our-machine-4321");
+        await dialog.GetByLabel("Allow private and loopback addresses").CheckAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Test connection" }).ClickAsync();
+        await Expect(dialog.GetByTestId("test-success")).ToContainTextAsync("offers 2 models");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        var provider = admin.Page.GetByTestId("provider-our-machine");
+        await Expect(provider).ToContainTextAsync("••••4321");
+
+        await admin.FollowAsync("Models & prices");
+        await admin.Page.GetByLabel("Search models").FillAsync("sandbox-tools");
+        var model = admin.Page.GetByTestId("model-sandbox-tools");
+        await model.GetByRole(AriaRole.Button, new() { Name = "Set price of" }).ClickAsync();
+        await dialog.GetByLabel("Input", new() { Exact = true }).FillAsync("2.25");
+        await dialog.GetByLabel("Output", new() { Exact = true }).FillAsync("7.75");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Set price" }).ClickAsync();
+
+        await Expect(model).ToContainTextAsync("$2.25");
+        await Expect(model).ToContainTextAsync("$7.75");
+        admin.Problems.ShouldBeEmpty();
+    }
+
+    [RequiresFact(Tool.Chromium)]
+    public async Task A_revoked_key_stops_working()
+    {
+        await using var visitor = await browser.VisitAsync();
+        await visitor.RegisterAsync();
+        await visitor.BuyCreditsAsync("$5");
+        await visitor.FollowAsync("API keys");
+        string key = await visitor.CreateKeyAsync("to be revoked");
+        (await visitor.AskAsync(key, "Hello")).Status.ShouldBe(200);
+
+        await visitor.Button("Revoke to be revoked").ClickAsync();
+        await visitor.Button("Revoke key").ClickAsync();
+
+        var row = visitor.Page.GetByRole(AriaRole.Row).Filter(new() { HasText = "to be revoked" });
+        await Expect(row).ToContainTextAsync("Revoked");
+        (await visitor.AskAsync(key, "Hello?")).Status.ShouldBe(401);
+        visitor.Problems.ShouldBeEmpty();
+    }
+
+    [RequiresFact(Tool.Chromium)]
+    public async Task Filters_on_the_usage_page_survive_a_reload()
+    {
+        await using var visitor = await browser.VisitAsync();
+        await visitor.RegisterAsync();
+        await visitor.BuyCreditsAsync("$5");
+        await visitor.FollowAsync("API keys");
+        string key = await visitor.CreateKeyAsync("ci");
+        (await visitor.AskAsync(key, "Hello")).Status.ShouldBe(200);
+        (await visitor.AskAsync(key, "/fail 500")).Status.ShouldBeGreaterThanOrEqualTo(500);
+        await visitor.FollowAsync("Usage");
+        var rows = visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Requests" }).Locator("tbody tr");
+        await Expect(rows).ToHaveCountAsync(2);
+
+        await visitor.Button("24 hours").ClickAsync();
+        await visitor.Button("Tokens").ClickAsync();
+        await visitor.Button("Failed").ClickAsync();
+        await visitor.Page.GetByRole(AriaRole.Combobox, new() { Name = "Model", Exact = true }).SelectOptionAsync("sandbox-chat");
+        await Expect(rows).ToHaveCountAsync(1);
+        await visitor.Page.ReloadAsync();
+        await visitor.IsReadyAsync();
+
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(visitor.Button("24 hours")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(visitor.Button("Tokens")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(visitor.Button("Failed")).ToHaveAttributeAsync("aria-pressed", "true");
+        await Expect(visitor.Page.GetByRole(AriaRole.Combobox, new() { Name = "Model", Exact = true })).ToHaveValueAsync("sandbox-chat");
+        visitor.Problems.ShouldBeEmpty();
+    }
+
+    [RequiresFact(Tool.Chromium)]
+    public async Task Signing_out_and_in_again_works_and_a_wrong_password_is_refused()
+    {
+        await using var visitor = await browser.VisitAsync();
+        await visitor.RegisterAsync();
+        await visitor.SignOutAsync();
+        await visitor.Page.GotoAsync("keys");
+        await Expect(visitor.Page).ToHaveURLAsync(LoginForKeys());
+
+        await visitor.SignInAsync(visitor.Email, "wrong horse battery");
+        await Expect(visitor.Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("The e-mail address or the password is wrong.");
+
+        await visitor.SignInAsync(visitor.Email, Visitor.Password);
+        await visitor.IsReadyAsync();
+        await Expect(visitor.Page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Dashboard");
+    }
+
+    [RequiresFact(Tool.Chromium)]
+    public async Task The_portal_recovers_after_the_server_restarts()
+    {
+        await using var visitor = await browser.VisitAsync();
+        await visitor.RegisterAsync();
+        await visitor.FollowAsync("Credits");
+
+        await browser.Portal.KillAsync();
+        await Expect(visitor.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        await browser.Portal.StartAsync();
+
+        await Expect(visitor.Page.Locator("#components-reconnect-modal")).ToBeHiddenAsync(new() { Timeout = 30_000 });
+        await visitor.IsReadyAsync();
+        await visitor.FollowAsync("Usage");
+    }
+
+    private static LocatorAssertionsToContainTextOptions Patiently { get; } = new() { Timeout = 15_000 };
+
+    [GeneratedRegex("Account/Login.*keys", RegexOptions.None, 1000)]
+    private static partial Regex LoginForKeys();
+}

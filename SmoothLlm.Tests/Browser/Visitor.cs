@@ -1,0 +1,140 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace SmoothLlm.Tests.Browser;
+
+/// <summary>A page, what people do on it in several journeys, and what the browser complained about.</summary>
+internal sealed class Visitor : IAsyncDisposable
+{
+    public const string Password = "correct horse battery";
+
+    private const string ReportViolations =
+        "document.addEventListener('securitypolicyviolation', event => console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`))";
+
+    private static int lastVisitor;
+
+    private readonly IBrowserContext context;
+    private readonly List<string> problems = [];
+    private readonly HttpClient programs = new(new SocketsHttpHandler { UseProxy = false });
+
+    private Visitor(IBrowserContext context, IPage page)
+    {
+        this.context = context;
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning")
+                problems.Add($"{page.Url}: {message.Text}");
+        };
+        page.PageError += (_, error) => problems.Add($"{page.Url}: {error}");
+    }
+
+    public IPage Page { get; }
+
+    public string Email { get; } = $"visitor{Interlocked.Increment(ref lastVisitor)}@example.com";
+
+    /// <summary>Script errors, warnings, and violations of the content security policy.</summary>
+    public IReadOnlyList<string> Problems => problems;
+
+    public ILocator Balance => Page.GetByTestId("balance");
+
+    public static async Task<Visitor> CreateAsync(IBrowserContext context)
+    {
+        await context.AddInitScriptAsync(ReportViolations);
+        return new Visitor(context, await context.NewPageAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        programs.Dispose();
+        await context.DisposeAsync();
+    }
+
+    /// <summary>Opens a page of the portal, and returns when it answers to clicks and shows what it has loaded.</summary>
+    public async Task OpenAsync(string path)
+    {
+        await Page.GotoAsync(path);
+        await IsReadyAsync();
+    }
+
+    public async Task IsReadyAsync()
+    {
+        await Page.Locator(".shell[data-interactive]").WaitForAsync();
+        await Expect(Page.Locator(".loading-state")).ToHaveCountAsync(0);
+    }
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    /// <summary>Clicks a link of the navigation and waits for the heading behind it.</summary>
+    public async Task FollowAsync(string link)
+    {
+        await Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = link })).ToBeVisibleAsync();
+        await IsReadyAsync();
+    }
+
+    public async Task RegisterAsync()
+    {
+        await Page.GotoAsync("Account/Register");
+        await Page.GetByLabel("Name").FillAsync("Ada Newcomer");
+        await Page.GetByLabel("E-mail").FillAsync(Email);
+        await Page.GetByLabel("Password").FillAsync(Password);
+        await Button("Create account").ClickAsync();
+        await IsReadyAsync();
+    }
+
+    public async Task SignInAsync(string email, string password)
+    {
+        await Page.GotoAsync("Account/Login");
+        await Page.GetByLabel("E-mail").FillAsync(email);
+        await Page.GetByLabel("Password").FillAsync(password);
+        await Button("Sign in").ClickAsync();
+    }
+
+    public async Task SignOutAsync()
+    {
+        await Button("Your account and settings").ClickAsync();
+        await Button("Sign out").ClickAsync();
+        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+    }
+
+    /// <summary>From the keys page; returns the secret that is shown once.</summary>
+    public async Task<string> CreateKeyAsync(string name)
+    {
+        await Page.GetByTestId("create-key").ClickAsync();
+        var dialog = Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByLabel("Name").FillAsync(name);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
+        string secret = await dialog.GetByTestId("secret").InnerTextAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have copied the key" }).ClickAsync();
+        await Expect(dialog).ToHaveCountAsync(0);
+        return secret;
+    }
+
+    /// <summary>Pays on the test checkout.</summary>
+    /// <param name="preset">As its button says: <c>$10</c>.</param>
+    public async Task BuyCreditsAsync(string preset)
+    {
+        await OpenAsync("credits");
+        await Page.GetByText(preset, new() { Exact = true }).ClickAsync();
+        await Page.GetByTestId("buy").ClickAsync();
+        await Page.GetByTestId("pay").ClickAsync();
+        await Expect(Page.GetByText("Thank you.")).ToBeVisibleAsync();
+    }
+
+    /// <summary>What a customer's program does: one chat completion.</summary>
+    public async Task<(int Status, JsonElement Body)> AskAsync(string key, string question, string model = "sandbox-chat")
+    {
+        var address = new Uri(new Uri(Page.Url), "/v1/chat/completions");
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = JsonContent.Create(new { model, messages = new[] { new { role = "user", content = question } } }),
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
+        };
+        using var response = await programs.SendAsync(request);
+        return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+    }
+}

@@ -59,6 +59,23 @@ public readonly record struct Charge(NanoUsd Cost, NanoUsd Input, NanoUsd CacheR
             + (price.IsFree ? 0 : RoundingRoom)));
     }
 
+    /// <summary>How much output an amount pays for, behind the worst case of the input.</summary>
+    /// <param name="available">What there is.</param>
+    /// <param name="inputTokens">An upper bound of the input.</param>
+    /// <param name="price">The price that applies.</param>
+    /// <param name="marginBasisPoints">What is added, basis points.</param>
+    /// <returns>Output tokens; zero when not even the input is paid for.</returns>
+    public static long AffordableOutputTokens(NanoUsd available, long inputTokens, Price price, int marginBasisPoints)
+    {
+        var left = available - Worst(inputTokens, 0, price, marginBasisPoints);
+        long rate = price.For(inputTokens).Output;
+        if (left.Value <= 0)
+            return 0;
+        return rate == 0
+            ? long.MaxValue
+            : (long)Int128.Min(long.MaxValue, (Int128)left.Value * TokensPerPrice * BasisPoints / ((Int128)rate * (BasisPoints + marginBasisPoints)));
+    }
+
     private static long Line(long tokens, long nanoUsdPerMillion, int marginBasisPoints)
     {
         if (tokens == 0 || nanoUsdPerMillion == 0)

@@ -54,6 +54,12 @@ public sealed record ProxyError(ProxyErrorKind Kind, string Message, string? Par
     /// <summary>When it is worth trying again; null when unknown or never.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>
+    /// For <see cref="ProxyErrorKind.CreditsInsufficient"/> and <see cref="ProxyErrorKind.CreditsHeld"/>: the
+    /// <c>max_tokens</c> with which the request would have been paid for, per choice; zero when none would do.
+    /// </summary>
+    public long? AffordableOutputTokens { get; init; }
+
     /// <summary>The provider's own refusal, for <see cref="ProxyErrorKind.UpstreamRefused"/>.</summary>
     public UpstreamRefusal? Upstream { get; init; }
 }

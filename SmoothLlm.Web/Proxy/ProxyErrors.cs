@@ -47,10 +47,14 @@ internal static class ProxyErrors
         }
 
         var shape = ShapeOf(error.Kind);
-        await WriteAsync(context, shape, error.Message, error.Parameter, error.RetryAfter);
+        var credits = shape.StatusCode == StatusCodes.Status402PaymentRequired
+            ? new CreditHint($"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}/credits", error.AffordableOutputTokens)
+            : null;
+        await WriteAsync(context, shape, error.Message, error.Parameter, error.RetryAfter, credits);
     }
 
-    public static async ValueTask WriteAsync(HttpContext context, Shape shape, string message, string? parameter, TimeSpan? retryAfter)
+    public static async ValueTask WriteAsync(
+        HttpContext context, Shape shape, string message, string? parameter, TimeSpan? retryAfter, CreditHint? credits = null)
     {
         var response = context.Response;
         response.StatusCode = shape.StatusCode;
@@ -59,13 +63,10 @@ internal static class ProxyErrors
             response.Headers.WWWAuthenticate = "Bearer";
         if (retryAfter is { } wait)
             response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        if (shape.StatusCode == StatusCodes.Status402PaymentRequired)
+        if (credits is not null)
             response.Headers["x-should-retry"] = retryAfter is null ? "false" : "true";
 
-        string? topUpUrl = shape.StatusCode == StatusCodes.Status402PaymentRequired
-            ? $"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}/credits"
-            : null;
-        var body = Body(shape, message, parameter, topUpUrl);
+        var body = Body(shape, message, parameter, credits);
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);
     }
@@ -80,7 +81,7 @@ internal static class ProxyErrors
         return output.WrittenSpan;
     }
 
-    private static ReadOnlyMemory<byte> Body(Shape shape, string message, string? parameter, string? topUpUrl)
+    private static ReadOnlyMemory<byte> Body(Shape shape, string message, string? parameter, CreditHint? credits)
     {
         var output = new ArrayBufferWriter<byte>(512);
         using var json = new Utf8JsonWriter(output, WriterOptions);
@@ -90,10 +91,12 @@ internal static class ProxyErrors
         json.WriteString("type"u8, shape.Type);
         json.WriteString("param"u8, parameter);
         json.WriteString("code"u8, shape.Code);
-        if (topUpUrl is not null)
+        if (credits is not null)
         {
             json.WriteString("limit_source"u8, "wallet"u8);
-            json.WriteString("top_up_url"u8, topUpUrl);
+            json.WriteString("top_up_url"u8, credits.TopUpUrl);
+            if (credits.AffordableMaxTokens is { } affordable)
+                json.WriteNumber("affordable_max_tokens"u8, affordable);
         }
 
         json.WriteEndObject();
@@ -101,6 +104,9 @@ internal static class ProxyErrors
         json.Flush();
         return output.WrittenMemory;
     }
+
+    /// <summary>What a program can do about missing credits.</summary>
+    internal sealed record CreditHint(string TopUpUrl, long? AffordableMaxTokens);
 
     /// <summary>How a kind of error appears.</summary>
     internal sealed record Shape(int StatusCode, string Type, string? Code);

@@ -21,12 +21,12 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
     /// <param name="route">At what prices.</param>
     public async ValueTask<Outcome<SpendAuthorization>> RunAsync(IClientExchange exchange, Caller caller, Admission admission, ResolvedRoute route)
     {
-        var (amount, dearest) = WorstCase(admission, route);
-        var request = new HoldRequest(exchange.RequestId, caller.Key.WalletAccountId, amount, dearest.VersionId, route.MarginBasisPoints);
+        var worst = WorstCaseOf(admission, route);
+        var request = new HoldRequest(exchange.RequestId, caller.Key.WalletAccountId, worst.Amount, worst.Price.VersionId, route.MarginBasisPoints);
         return await ledger.OpenAsync(request, exchange.ClientLeft) switch
         {
-            HoldResult.Granted => new SpendAuthorization.CreditsHeld(amount),
-            HoldResult.Insufficient insufficient => Insufficient(amount, insufficient),
+            HoldResult.Granted => new SpendAuthorization.CreditsHeld(worst.Amount),
+            HoldResult.Insufficient insufficient => Insufficient(worst, insufficient, admission, route),
             HoldResult.AccountClosed => new ProxyError(ProxyErrorKind.AccountClosed, "The organization's account is closed."),
             HoldResult.Unavailable => new ProxyError(ProxyErrorKind.LedgerUnavailable, "Credits cannot be held at the moment; nothing was sent or charged. Try again.")
             {
@@ -40,7 +40,7 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
     /// A token has at least one byte, so the body's length bounds its text; the answer is bounded by the client's cap,
     /// else by the first slice.
     /// </summary>
-    private (NanoUsd Amount, Price Price) WorstCase(Admission admission, ResolvedRoute route)
+    private WorstCase WorstCaseOf(Admission admission, ResolvedRoute route)
     {
         var request = admission.Request;
         long input = admission.Body.Length + ((long)request.MediaParts * MediaPartTokens);
@@ -61,21 +61,32 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
                 (amount, dearest) = (other, price);
         }
 
-        return (amount, dearest);
+        return new WorstCase(input, amount, dearest);
     }
 
-    private static ProxyError Insufficient(NanoUsd amount, HoldResult.Insufficient insufficient)
+    private static ProxyError Insufficient(WorstCase worst, HoldResult.Insufficient insufficient, Admission admission, ResolvedRoute route)
     {
-        bool onlyHeld = insufficient.Available + insufficient.Held >= amount;
-        return onlyHeld
+        var (available, held) = insufficient;
+        long affordable = Charge.AffordableOutputTokens(available, worst.InputTokens, worst.Price, route.MarginBasisPoints) / admission.Request.Choices;
+        string remedy = affordable > 0
+            ? $"it would be covered with 'max_tokens' of at most {affordable}."
+            : "not even its input is covered.";
+        return available + held >= worst.Amount
             ? new ProxyError(
                 ProxyErrorKind.CreditsHeld,
-                $"This request may cost up to ${amount}, and ${insufficient.Available} is available while other requests hold ${insufficient.Held}. Try again when they have ended.")
+                $"This request may cost up to ${worst.Amount}, and ${available} is available while other requests hold ${held}. Try again when they have ended; now {remedy}")
             {
                 RetryAfter = RetryAfterHeld,
+                AffordableOutputTokens = affordable,
             }
             : new ProxyError(
                 ProxyErrorKind.CreditsInsufficient,
-                $"This request may cost up to ${amount}, and ${insufficient.Available} is available. Add credits on the portal's page 'Credits', or ask for less with 'max_tokens'.");
+                $"This request may cost up to ${worst.Amount}, and ${available} is available. Add credits on the portal's page 'Credits'; now {remedy}")
+            {
+                AffordableOutputTokens = affordable,
+            };
     }
+
+    /// <summary>The most that a request may cost, at the dearest deployment's price.</summary>
+    private readonly record struct WorstCase(long InputTokens, NanoUsd Amount, Price Price);
 }

@@ -29,6 +29,8 @@ public sealed partial class UsagePage(
     private IReadOnlyList<ListedApiKey> keys = [];
     private List<RecentRequest> requests = [];
     private long? nextBeforeId;
+    // A second choice may be made before the browser has reported the first: it adds to where that leads.
+    private string? headedFor;
     private bool isTable;
     private bool isLoadingMore;
     private bool hasLoadedMore;
@@ -57,6 +59,8 @@ public sealed partial class UsagePage(
 
     protected override async Task OnParametersSetAsync()
     {
+        if (navigation.Uri == headedFor)
+            headedFor = null;
         var wanted = UsageFilter.Parse(RangeText, MeasureText, ModelText, KeyText, StatusText);
         if (isShown && wanted == filter)
             return;
@@ -132,6 +136,12 @@ public sealed partial class UsagePage(
         isLoadingMore = false;
     }
 
-    private void Go(string parameter, string? value) =>
-        navigation.NavigateTo(navigation.GetUriWithQueryParameter(parameter, string.IsNullOrEmpty(value) || value == UsageFilter.AllKey ? null : value));
+    private void Go(string parameter, string? value)
+    {
+        string? chosen = string.IsNullOrEmpty(value) || value == UsageFilter.AllKey ? null : value;
+        headedFor = navigation.GetUriWithQueryParameters(
+            headedFor ?? navigation.Uri,
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [parameter] = chosen });
+        navigation.NavigateTo(headedFor);
+    }
 }

@@ -1,4 +1,5 @@
-using System.Globalization;
+using System.Buffers.Text;
+using System.Text;
 
 namespace SmoothLlm.Core.Money;
 
@@ -7,8 +8,11 @@ namespace SmoothLlm.Core.Money;
 /// <see cref="decimal"/> appears where amounts are parsed or shown, floating point nowhere.
 /// </summary>
 /// <param name="Value">Nano-USD; negative for a debit.</param>
-public readonly record struct NanoUsd(long Value) : IComparable<NanoUsd>
+public readonly record struct NanoUsd(long Value) : IComparable<NanoUsd>, IUtf8SpanFormattable, IFormattable
 {
+    private const int Decimals = 9;
+    private const int MaxTextLength = 24;
+
     /// <summary>Nano-USD in one USD.</summary>
     public const long PerUsd = 1_000_000_000;
 
@@ -52,5 +56,41 @@ public readonly record struct NanoUsd(long Value) : IComparable<NanoUsd>
     public int CompareTo(NanoUsd other) => Value.CompareTo(other.Value);
 
     /// <summary>The exact amount in USD, invariant, without trailing zeros: <c>0.000123</c>.</summary>
-    public override string ToString() => Usd.ToString("0.#########", CultureInfo.InvariantCulture);
+    public override string ToString()
+    {
+        Span<byte> text = stackalloc byte[MaxTextLength];
+        TryFormat(text, out int length, default, null);
+        return Encoding.ASCII.GetString(text[..length]);
+    }
+
+    /// <summary>Writes what <see cref="ToString"/> gives; on the way of every answer, hence without a decimal or a string.</summary>
+    /// <param name="utf8Destination">Where to; 24 bytes always do.</param>
+    /// <param name="bytesWritten">How much of it was used.</param>
+    /// <param name="format">Not used: there is one form.</param>
+    /// <param name="provider">Not used: the form is invariant.</param>
+    public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
+    {
+        bytesWritten = 0;
+        if (utf8Destination.Length < MaxTextLength)
+            return false;
+        ulong amount = Value < 0 ? unchecked((ulong)-Value) : (ulong)Value;
+        int position = 0;
+        if (Value < 0)
+            utf8Destination[position++] = (byte)'-';
+        Utf8Formatter.TryFormat(amount / PerUsd, utf8Destination[position..], out int digits);
+        position += digits;
+        uint fraction = (uint)(amount % PerUsd);
+        if (fraction > 0)
+        {
+            utf8Destination[position++] = (byte)'.';
+            Utf8Formatter.TryFormat(fraction, utf8Destination[position..], out digits, new System.Buffers.StandardFormat('D', Decimals));
+            position += utf8Destination.Slice(position, digits).TrimEnd((byte)'0').Length;
+        }
+
+        bytesWritten = position;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
 }

@@ -18,6 +18,9 @@ public sealed class ProviderEndpoint
     /// <summary>Our credential in clear; null when it needs none. Never logged, never shown.</summary>
     public required string? Credential { get; init; }
 
+    /// <summary>The credential as it is sent; null when the provider needs none.</summary>
+    public string? Authorization => field ??= Credential is null ? null : "Bearer " + Credential;
+
     /// <summary>Whether its address may be a private one.</summary>
     public required bool AllowPrivateNetwork { get; init; }
 

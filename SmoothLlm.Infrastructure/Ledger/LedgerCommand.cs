@@ -5,6 +5,9 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// <summary>Something the writer is asked to do, and whoever waits for it.</summary>
 internal abstract class LedgerCommand
 {
+    /// <summary>Whether nobody's answer waits for it, so that it may wait a moment for others to share the commit with.</summary>
+    public virtual bool IsPatient => false;
+
     /// <summary>What it is about, for the log.</summary>
     public abstract string Subject { get; }
 
@@ -47,6 +50,8 @@ internal sealed class OpenCommand(HoldRequest request) : LedgerCommand<HoldResul
 internal sealed class SettleCommand(SettlementRequest request) : LedgerCommand<SettlementResult>(Unavailable)
 {
     private static readonly SettlementResult.Unavailable Unavailable = new();
+
+    public override bool IsPatient => true;
 
     public override string Subject => $"settlement of request {request.Usage.RequestId}";
 

@@ -4,7 +4,8 @@ namespace SmoothLlm.Infrastructure.Ledger;
 
 /// <summary>
 /// What waits for the writer. Bounded; its one reader sleeps without spinning, because on a small machine a spinning
-/// writer takes its time from the requests that it waits for.
+/// writer takes its time from the requests that it waits for. Endings alone wait a moment for a hold to share their
+/// commit with: nobody's answer waits for them, and a hold that comes meanwhile finds the disk free.
 /// </summary>
 internal sealed class LedgerQueue
 {
@@ -13,10 +14,13 @@ internal sealed class LedgerQueue
     /// <summary>How often an ending that finds the queue full looks again.</summary>
     private static readonly TimeSpan FullRetryInterval = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>How long endings wait for company.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
+
     private readonly ConcurrentQueue<LedgerCommand> commands = new();
     private readonly AutoResetEvent wake = new(initialState: false);
     private int count;
-    private volatile bool isAsleep;
+    private volatile ReaderState state;
     private volatile bool isClosed;
 
     /// <returns>False when it is full or closed.</returns>
@@ -33,7 +37,7 @@ internal sealed class LedgerQueue
         commands.Enqueue(command);
         // The reader says that it goes to sleep before it looks a last time, so one of the two sees the other.
         Interlocked.MemoryBarrier();
-        if (isAsleep)
+        if (state == ReaderState.Asleep || (state == ReaderState.Patient && !command.IsPatient))
             wake.Set();
         return true;
     }
@@ -63,24 +67,46 @@ internal sealed class LedgerQueue
     /// <returns>False when it is closed and empty.</returns>
     public bool Take(List<LedgerCommand> batch, int most)
     {
+        bool isPatient = true;
+        bool hasWaited = false;
         while (true)
         {
             while (batch.Count < most && commands.TryDequeue(out var command))
             {
                 Interlocked.Decrement(ref count);
                 batch.Add(command);
+                isPatient &= command.IsPatient;
             }
 
             if (batch.Count > 0)
-                return true;
+            {
+                if (!isPatient || hasWaited || isClosed || batch.Count == most)
+                    return true;
+                hasWaited = true;
+                Sleep(ReaderState.Patient, Patience);
+                continue;
+            }
+
             // A producer may have passed the check before it was closed: its command is counted already.
             if (isClosed && Volatile.Read(ref count) == 0)
                 return false;
-            isAsleep = true;
-            Interlocked.MemoryBarrier();
-            if (commands.IsEmpty && !isClosed)
-                wake.WaitOne();
-            isAsleep = false;
+            Sleep(ReaderState.Asleep, Timeout.InfiniteTimeSpan);
         }
+    }
+
+    private void Sleep(ReaderState how, TimeSpan longest)
+    {
+        state = how;
+        Interlocked.MemoryBarrier();
+        if (commands.IsEmpty && !isClosed)
+            wake.WaitOne(longest);
+        state = ReaderState.Awake;
+    }
+
+    private enum ReaderState
+    {
+        Awake,
+        Asleep,
+        Patient,
     }
 }

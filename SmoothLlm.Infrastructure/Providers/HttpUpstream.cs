@@ -25,8 +25,8 @@ public sealed class HttpUpstream : IUpstream, IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
             Content = new BodyContent(request.Body),
         };
-        if (request.Provider.Credential is { } credential)
-            message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + credential);
+        if (request.Provider.Authorization is { } authorization)
+            message.Headers.TryAddWithoutValidation("Authorization", authorization);
         if (request.UserAgent is { } userAgent)
             message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
         message.Headers.TryAddWithoutValidation("x-trace-id", request.TraceId);

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Usage;
 
@@ -15,6 +15,9 @@ public static class ChatUsage
 {
     /// <summary>More tokens than any model takes; a count beyond it is nonsense.</summary>
     private const long MaxPlausibleTokens = 1_000_000_000;
+
+    /// <summary>Room for the fields that are written at once: names, and five numbers of up to 24 digits.</summary>
+    private const int MaxWrittenBytes = 256;
 
     /// <summary>Reads the provider's count.</summary>
     /// <param name="usage">The value of <c>usage</c>.</param>
@@ -55,18 +58,24 @@ public static class ChatUsage
         output.Write("{"u8);
         if (providerUsage.IsEmpty)
         {
-            WriteText(output, string.Create(
+            Utf8.TryWrite(
+                output.GetSpan(MaxWrittenBytes),
                 CultureInfo.InvariantCulture,
-                $"\"prompt_tokens\":{usage.Input},\"completion_tokens\":{usage.Output},\"total_tokens\":{usage.Total},"));
+                $"\"prompt_tokens\":{usage.Input},\"completion_tokens\":{usage.Output},\"total_tokens\":{usage.Total},",
+                out int counted);
+            output.Advance(counted);
         }
         else
         {
             CopyFields(output, providerUsage);
         }
 
-        WriteText(output, string.Create(
+        Utf8.TryWrite(
+            output.GetSpan(MaxWrittenBytes),
             CultureInfo.InvariantCulture,
-            $"\"cost\":{charge.Total},\"cost_details\":{{\"input\":{charge.Input},\"output\":{charge.Output},\"cache_read\":{charge.CacheRead},\"cache_write\":{charge.CacheWrite}}}}}"));
+            $"\"cost\":{charge.Total},\"cost_details\":{{\"input\":{charge.Input},\"output\":{charge.Output},\"cache_read\":{charge.CacheRead},\"cache_write\":{charge.CacheWrite}}}}}",
+            out int priced);
+        output.Advance(priced);
     }
 
     private static void CopyFields(IBufferWriter<byte> output, ReadOnlySpan<byte> providerUsage)
@@ -84,8 +93,6 @@ public static class ChatUsage
             output.Write(","u8);
         }
     }
-
-    private static void WriteText(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
 
     private static void ReadDetails(ref Utf8JsonReader reader, ref Counts counts)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace SmoothLlm.Core.Protocol.ServerSentEvents;
 
@@ -26,6 +27,8 @@ public sealed class EventBuffer(int maxEventBytes) : IDisposable
     /// <param name="stream">The body.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>False at the end of the stream.</returns>
+    // Pooled: it waits once a chunk, for as long as the stream lasts.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<bool> FillAsync(Stream stream, CancellationToken cancellationToken)
     {
         if (start == end)

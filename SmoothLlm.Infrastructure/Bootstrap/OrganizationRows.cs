@@ -1,7 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SmoothLlm.Core.ApiKeys;
-using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Organizations;
+using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Users;
 
@@ -73,20 +73,8 @@ internal static class OrganizationRows
 
     private static async Task<Organization> AddAsync(SmoothLlmDbContext context, PlatformUsers users, BootstrapOrganization stated, DateTimeOffset now)
     {
-        var organization = new Organization { Id = Guid.CreateVersion7(now), Name = stated.Name, CreatedAt = now };
-        context.Organizations.Add(organization);
-        context.LedgerAccounts.Add(new LedgerAccount { Kind = LedgerAccountKind.Wallet, OrganizationId = organization.Id });
-        if (stated.Owner is not null && await users.FindAsync(stated.Owner.Email) is { } owner)
-        {
-            context.Memberships.Add(new Membership
-            {
-                OrganizationId = organization.Id,
-                UserId = owner.Id,
-                Role = OrganizationRole.Owner,
-                CreatedAt = now,
-            });
-        }
-
+        var owner = stated.Owner is null ? null : await users.FindAsync(stated.Owner.Email);
+        var (organization, _) = NewOrganization.Add(context, stated.Name, owner?.Id, now);
         return organization;
     }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
-using SmoothLlm.Core.Organizations;
+using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Providers.Sandbox;
 using SmoothLlm.Infrastructure.Users;
@@ -81,11 +81,8 @@ internal sealed class FirstRunSetup(
     private Demo AddDemo(SmoothLlmDbContext context, string ownerId)
     {
         var now = time.GetUtcNow();
-        var organization = new Organization { Id = Guid.CreateVersion7(now), Name = DemoName, CreatedAt = now };
+        var (organization, _) = NewOrganization.Add(context, DemoName, ownerId, now);
         var key = ApiKeySecret.Create();
-        context.Organizations.Add(organization);
-        context.LedgerAccounts.Add(new LedgerAccount { Kind = LedgerAccountKind.Wallet, OrganizationId = organization.Id });
-        context.Memberships.Add(new Membership { OrganizationId = organization.Id, UserId = ownerId, Role = OrganizationRole.Owner, CreatedAt = now });
         context.ApiKeys.Add(new ApiKey
         {
             Id = Guid.CreateVersion7(now),

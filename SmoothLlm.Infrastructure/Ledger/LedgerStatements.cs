@@ -11,8 +11,8 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
 
     /// <summary>
     /// The guard of the book: it changes the row only if it still holds what the batch was computed from, so a writer
-    /// on another node makes this one start over instead of losing an update. A wallet cannot be driven below what is
-    /// held unless the amount posted shrinks by a claw-back.
+    /// on another node makes this one start over instead of losing an update. That a wallet covers what is taken from
+    /// it was decided by the batch, on exactly these amounts.
     /// </summary>
     public LedgerStatement ChangeWallet { get; } = session.Prepare(
         "UPDATE LedgerAccounts SET PostedNanoUsd = @p1, HeldNanoUsd = @p2 WHERE Id = @p3 AND PostedNanoUsd = @p4 AND HeldNanoUsd = @p5");

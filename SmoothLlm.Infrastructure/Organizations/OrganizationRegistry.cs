@@ -69,18 +69,7 @@ public sealed class OrganizationRegistry(Database database, IDbContextFactory<Sm
 
     private Added Add(SmoothLlmDbContext context, string name, string ownerUserId)
     {
-        var now = time.GetUtcNow();
-        var organization = new Organization { Id = Guid.CreateVersion7(now), Name = name, CreatedAt = now };
-        var wallet = new LedgerAccount { Kind = LedgerAccountKind.Wallet, OrganizationId = organization.Id };
-        context.Organizations.Add(organization);
-        context.LedgerAccounts.Add(wallet);
-        context.Memberships.Add(new Membership
-        {
-            OrganizationId = organization.Id,
-            UserId = ownerUserId,
-            Role = OrganizationRole.Owner,
-            CreatedAt = now,
-        });
+        var (organization, wallet) = NewOrganization.Add(context, name, ownerUserId, time.GetUtcNow());
         return new Added(new UserOrganization(organization.Id, name, OrganizationRole.Owner, wallet.Id, organization.IsActive), wallet);
     }
 

@@ -1,15 +1,12 @@
 namespace SmoothLlm.Core.Ledger;
 
-/// <summary>How far a hold has come. The first three are open: they count in the account's held amount.</summary>
+/// <summary>How far a hold has come. The first two are open: they count in the account's held amount.</summary>
 public enum HoldState
 {
-    /// <summary>Reserved; nothing has been sent to a provider.</summary>
+    /// <summary>Reserved. Whether the request is with a provider makes no difference to recovery, so it is not written down.</summary>
     Held = 0,
 
-    /// <summary>The request is with a provider.</summary>
-    Sent = 1,
-
-    /// <summary>The first byte has gone to the client.</summary>
+    /// <summary>An answer is on its way to the client, and how much of it would be charged is saved as it goes.</summary>
     Streaming = 2,
 
     /// <summary>Ended by a charge.</summary>
@@ -18,7 +15,7 @@ public enum HoldState
     /// <summary>Ended without a charge.</summary>
     Released = 11,
 
-    /// <summary>Ended by recovery.</summary>
+    /// <summary>Ended by recovery, without a charge.</summary>
     Expired = 12,
 }
 
@@ -37,8 +34,8 @@ public sealed class Hold
     /// <summary>How far it has come.</summary>
     public HoldState State { get; set; }
 
-    /// <summary>Reserved, nano-USD.</summary>
-    public required long AmountNanoUsd { get; init; }
+    /// <summary>Reserved, nano-USD; grows when a stream without a cap is extended.</summary>
+    public required long AmountNanoUsd { get; set; }
 
     /// <summary>Charged from the hold at its end, nano-USD; never above <see cref="AmountNanoUsd"/>.</summary>
     public long CapturedNanoUsd { get; set; }

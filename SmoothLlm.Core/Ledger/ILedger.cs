@@ -12,6 +12,17 @@ public interface ILedger
     /// <summary>Reserves credits for one request.</summary>
     ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Makes an open hold larger, on the condition that the wallet covers it. To the same amount again: granted.</summary>
+    ValueTask<HoldResult> ExtendAsync(HoldExtension extension, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Saves the ending that an open hold would have if its process died now. Nobody waits for it: what is lost with the
+    /// process is at most the progress since the draft before.
+    /// </summary>
+    /// <param name="draft">As for <see cref="SettleAsync"/>, with the ending <see cref="RequestEnding.Recovered"/>.</param>
+    /// <returns>Whether there was room for it in the queue.</returns>
+    bool SaveProgress(SettlementRequest draft);
+
     /// <summary>
     /// Ends a hold with or without a charge, with the usage record and its rollup in the same commit. An ending is not
     /// cancelled by the client that left.
@@ -19,10 +30,13 @@ public interface ILedger
     /// <returns>Once the ending is queued: the outcome, which comes when it is durable.</returns>
     ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request);
 
-    /// <summary>Ends a hold whose process has died, without a charge and without a usage record.</summary>
+    /// <summary>
+    /// Ends a hold whose process has died: with the saved ending, marked <see cref="RequestEnding.Recovered"/>, when there
+    /// is one; otherwise without a charge and without a usage record.
+    /// </summary>
     /// <param name="requestId">The hold's request.</param>
     /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
-    ValueTask<SettlementResult> ExpireAsync(Guid requestId, CancellationToken cancellationToken);
+    ValueTask<SettlementResult> RecoverAsync(Guid requestId, CancellationToken cancellationToken);
 
     /// <summary>Posts money that comes in or goes out apart from requests.</summary>
     ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken);
@@ -35,6 +49,11 @@ public interface ILedger
 /// <param name="PriceVersionId">The dearest price of the route.</param>
 /// <param name="MarginBasisPoints">The margin in force.</param>
 public sealed record HoldRequest(Guid RequestId, long AccountId, NanoUsd Amount, Guid PriceVersionId, int MarginBasisPoints);
+
+/// <summary>More credits for an open hold.</summary>
+/// <param name="RequestId">The request.</param>
+/// <param name="Amount">What is to be held in all, not what is added; less than is held already changes nothing.</param>
+public sealed record HoldExtension(Guid RequestId, NanoUsd Amount);
 
 /// <summary>What became of the wish to reserve.</summary>
 public abstract record HoldResult
@@ -58,6 +77,9 @@ public abstract record HoldResult
     /// <summary>The wallet is closed.</summary>
     public sealed record AccountClosed : HoldResult;
 
+    /// <summary>The hold to extend has ended meanwhile.</summary>
+    public sealed record Ended : HoldResult;
+
     /// <summary>The book could not be written; nothing was reserved.</summary>
     public sealed record Unavailable : HoldResult;
 }
@@ -65,7 +87,11 @@ public abstract record HoldResult
 /// <summary>The ending of a hold.</summary>
 /// <param name="Charge">What the customer pays; zero releases the hold.</param>
 /// <param name="Usage">The usage record to write with it; its charge is set to what was really taken.</param>
-public sealed record SettlementRequest(NanoUsd Charge, UsageRecord Usage);
+public sealed record SettlementRequest(NanoUsd Charge, UsageRecord Usage)
+{
+    /// <summary>What the provider takes for a request that the customer does not pay: posted to the failure loss.</summary>
+    public NanoUsd Loss { get; init; }
+}
 
 /// <summary>What became of an ending.</summary>
 public abstract record SettlementResult
@@ -98,7 +124,14 @@ public sealed record PostingRequest(
     Guid OrganizationId,
     LedgerAccountKind Counter,
     NanoUsd Amount,
-    string? Description);
+    string? Description)
+{
+    /// <summary>A claw-back: money that left us may be taken from a wallet that no longer has it. For debits.</summary>
+    public bool MayOverdraw { get; init; }
+
+    /// <summary>The user who did it; null for the system.</summary>
+    public string? ActorUserId { get; init; }
+}
 
 /// <summary>What became of a posting.</summary>
 public abstract record PostingResult

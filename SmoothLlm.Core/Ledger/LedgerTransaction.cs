@@ -14,6 +14,18 @@ public enum LedgerTransactionKind
 
     /// <summary>A correction by an admin, with a reason.</summary>
     Adjustment,
+
+    /// <summary>A payment given back, in whole or in part.</summary>
+    Refund,
+
+    /// <summary>A payment that the customer's bank took back, or a part of it.</summary>
+    Dispute,
+
+    /// <summary>A contested payment that the bank returned.</summary>
+    DisputeReversal,
+
+    /// <summary>What a request cost that failed and was not charged; among house accounts. The reference is the request's id.</summary>
+    FailureLoss,
 }
 
 /// <summary>One money event: entries that sum to zero. Never changed, never deleted.</summary>
@@ -28,7 +40,7 @@ public sealed class LedgerTransaction
     /// <summary>What caused it; unique per kind, so the same event cannot be posted twice.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>Whose wallet took part; null for events among house accounts.</summary>
+    /// <summary>Whom it concerns; null for events of the house alone.</summary>
     public Guid? OrganizationId { get; init; }
 
     /// <summary>When it was posted, UTC.</summary>
@@ -36,6 +48,9 @@ public sealed class LedgerTransaction
 
     /// <summary>For people; null where the kind says it all.</summary>
     public string? Description { get; init; }
+
+    /// <summary>The user who did it; null for the system.</summary>
+    public string? ActorUserId { get; init; }
 }
 
 /// <summary>One side of a money event. Never changed, never deleted.</summary>

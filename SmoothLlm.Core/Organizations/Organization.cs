@@ -15,6 +15,9 @@ public sealed class Organization
     /// <summary>When it was created, UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>What is added to providers' prices for this customer, basis points; null for the platform's margin.</summary>
+    public int? MarginBasisPoints { get; set; }
+
     /// <summary>False when a platform admin has disabled it: its keys are refused.</summary>
     public bool IsActive { get; set; } = true;
 }

@@ -1,5 +1,18 @@
 namespace SmoothLlm.Core.Pricing;
 
+/// <summary>Where a price came from. Names are stored.</summary>
+public enum PriceSource
+{
+    /// <summary>The catalog that ships with the product.</summary>
+    Catalog,
+
+    /// <summary>The bootstrap file.</summary>
+    Bootstrap,
+
+    /// <summary>An admin.</summary>
+    Admin,
+}
+
 /// <summary>
 /// What a provider takes for one of its models from a moment on. Never changed once written: a new price is a new
 /// version, so a version's id is a full price snapshot. Amounts are nano-USD per million tokens.
@@ -17,6 +30,15 @@ public sealed class PriceVersion
 
     /// <summary>From when on it holds, UTC; unique per provider and model.</summary>
     public required DateTimeOffset EffectiveFrom { get; init; }
+
+    /// <summary>Where it came from.</summary>
+    public PriceSource Source { get; init; }
+
+    /// <summary>When it was written down, UTC.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>The admin who wrote it; null for the other sources.</summary>
+    public string? CreatedByUserId { get; init; }
 
     /// <summary>True marks a model as free on purpose; without it, a price of nothing is refused.</summary>
     public bool IsFree { get; init; }

@@ -27,6 +27,12 @@ public enum RequestEnding
 
     /// <summary>The provider answered with an error or nothing inside a success; nothing is charged.</summary>
     EmptyAnswer = 4,
+
+    /// <summary>The credits did not cover more of the answer; what was delivered is charged.</summary>
+    CreditsExhausted = 5,
+
+    /// <summary>Our process died; what it had delivered at its last word is charged.</summary>
+    Recovered = 6,
 }
 
 /// <summary>One request, as the customer sees it on the usage page. Written once, with its settlement.</summary>
@@ -79,6 +85,12 @@ public sealed class UsageRecord
 
     /// <summary>Upstream attempts made.</summary>
     public required int Attempts { get; init; }
+
+    /// <summary>Every attempt as JSON; null when there was one and it was answered, which the other fields tell.</summary>
+    public string? AttemptDetails { get; init; }
+
+    /// <summary>The code of the error that the client got; null for none.</summary>
+    public string? ErrorCode { get; init; }
 
     /// <summary>Tokens.</summary>
     public required long FreshInputTokens { get; init; }

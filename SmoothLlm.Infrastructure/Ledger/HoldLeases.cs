@@ -38,7 +38,7 @@ public sealed class HoldLeases(
         int ended = 0;
         while (await FindOrphansAsync(cancellationToken) is { Count: > 0 } orphans)
         {
-            var endings = orphans.Select(requestId => ledger.ExpireAsync(requestId, cancellationToken).AsTask());
+            var endings = orphans.Select(requestId => ledger.RecoverAsync(requestId, cancellationToken).AsTask());
             var results = await Task.WhenAll(endings);
             ended += results.Count(result => result is SettlementResult.Settled);
             // A ledger that cannot be written now is asked again at the next turn.

@@ -12,7 +12,8 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// </summary>
 internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeProvider time)
 {
-    private static readonly string CaptureKind = nameof(LedgerTransactionKind.Capture);
+    private const string CaptureKind = nameof(LedgerTransactionKind.Capture);
+    private const string FailureLossKind = nameof(LedgerTransactionKind.FailureLoss);
 
     private readonly Dictionary<long, WalletRow> wallets = [];
     private readonly Dictionary<long, long> house = [];
@@ -55,13 +56,42 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         return HoldResult.Granted.Instance;
     }
 
+    public HoldResult Extend(HoldExtension extension)
+    {
+        if (sql.ReadHold.Bind(1, extension.RequestId).ReadRow(4) is not [long holdId, long accountId, long held, _])
+            throw new InvalidOperationException($"Request {extension.RequestId} has no hold to extend.");
+        long more = extension.Amount.Value - held;
+        if (more <= 0)
+            return HoldResult.Granted.Instance;
+        ref var wallet = ref Load(accountId);
+        if (!wallet.IsActive)
+            return new HoldResult.AccountClosed();
+        if (wallet.Available < more)
+            return new HoldResult.Insufficient(new NanoUsd(wallet.Available), new NanoUsd(wallet.Held));
+        if (sql.EnlargeHold.Bind(1, extension.Amount.Value).Bind(2, holdId).Bind(3, held).Execute() == 0)
+            return new HoldResult.Ended();
+        wallet.Held = checked(wallet.Held + more);
+        return HoldResult.Granted.Instance;
+    }
+
+    /// <summary>Saves a draft of <see cref="SettlementDrafts"/>; for a hold that has ended there is nothing left to save.</summary>
+    public void SaveProgress(Guid requestId, string draft)
+    {
+        if (sql.MarkStreaming.Bind(1, (long)HoldState.Streaming).Bind(2, requestId).Execute() == 0)
+            return;
+        if (sql.ChangeDraft.Bind(1, now).Bind(2, draft).Bind(3, requestId).Execute() == 0)
+            sql.InsertDraft.Bind(1, now).Bind(2, draft).Bind(3, requestId).Execute();
+    }
+
     public SettlementResult Settle(SettlementRequest request)
     {
         var usage = request.Usage;
         long wanted = request.Charge.Value;
         if (wanted < 0)
             throw new ArgumentOutOfRangeException(nameof(request), request.Charge, "A charge cannot be negative.");
-        if (sql.ReadHold.Bind(1, usage.RequestId).ReadRow(4) is not [long holdId, long accountId, long held, _])
+        if (request.Loss.Value < 0 || (request.Loss.Value > 0 && wanted > 0))
+            throw new ArgumentOutOfRangeException(nameof(request), request.Loss, "A loss is what was not charged, and not negative.");
+        if (sql.ReadHold.Bind(1, usage.RequestId).ReadRow(4) is not [long holdId, long accountId, long held, long openState])
             throw new InvalidOperationException($"Request {usage.RequestId} has no hold to settle.");
 
         ref var wallet = ref Load(accountId);
@@ -73,9 +103,18 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
             return new SettlementResult.AlreadyEnded();
 
         wallet.Held -= held;
+        if (openState == (long)HoldState.Streaming)
+            sql.DeleteDraft.Bind(1, usage.RequestId).Execute();
+        if (request.Loss.Value > 0)
+        {
+            long transaction = InsertTransaction(FailureLossKind, usage.RequestId.ToString(), usage.OrganizationId);
+            PostToHouse(transaction, LedgerAccountKind.FailureLoss, -request.Loss.Value);
+            PostToHouse(transaction, LedgerAccountKind.Revenue, request.Loss.Value);
+        }
+
         if (wanted > 0)
         {
-            long transaction = InsertTransaction(CaptureKind, usage.RequestId.ToString(), usage.OrganizationId, null);
+            long transaction = InsertTransaction(CaptureKind, usage.RequestId.ToString(), usage.OrganizationId);
             if (charged > 0)
                 PostToWallet(ref wallet, transaction, accountId, -charged);
             if (charged < wanted)
@@ -88,10 +127,12 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         return new SettlementResult.Settled(new NanoUsd(charged));
     }
 
-    public SettlementResult Expire(Guid requestId)
+    public SettlementResult Recover(Guid requestId)
     {
-        if (sql.ReadHold.Bind(1, requestId).ReadRow(4) is not [long holdId, long accountId, long held, _])
-            throw new InvalidOperationException($"Request {requestId} has no hold to expire.");
+        if (sql.ReadHold.Bind(1, requestId).ReadRow(4) is not [long holdId, long accountId, long held, long state])
+            throw new InvalidOperationException($"Request {requestId} has no hold to recover.");
+        if (state == (long)HoldState.Streaming && sql.ReadDraft.Bind(1, requestId).ReadText() is { } draft)
+            return Settle(SettlementDrafts.Read(draft));
         ref var wallet = ref Load(accountId);
         if (sql.EndHold.Bind(1, (long)HoldState.Expired).Bind(2, 0).Bind(3, now).Bind(4, holdId).Execute() == 0)
             return new SettlementResult.AlreadyEnded();
@@ -108,10 +149,10 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
             return new PostingResult.NoWallet();
         ref var wallet = ref Load(accountId);
         long amount = request.Amount.Value;
-        if (amount < 0 && wallet.Available < -amount)
+        if (amount < 0 && !request.MayOverdraw && wallet.Available < -amount)
             return new PostingResult.Insufficient(new NanoUsd(wallet.Available));
 
-        long transaction = InsertTransaction(kind, request.Reference, request.OrganizationId, request.Description);
+        long transaction = InsertTransaction(kind, request.Reference, request.OrganizationId, request.Description, request.ActorUserId);
         PostToWallet(ref wallet, transaction, accountId, amount);
         PostToHouse(transaction, request.Counter, -amount);
         return new PostingResult.Posted();
@@ -154,8 +195,10 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         return ref wallet;
     }
 
-    private long InsertTransaction(string kind, string reference, Guid organizationId, string? description) =>
-        sql.InsertTransaction.Bind(1, kind).Bind(2, reference).Bind(3, organizationId).Bind(4, now).Bind(5, description).Insert();
+    private long InsertTransaction(string kind, string reference, Guid organizationId, string? description = null, string? actorUserId = null) =>
+        sql.InsertTransaction
+            .Bind(1, kind).Bind(2, reference).Bind(3, organizationId).Bind(4, now).Bind(5, description).Bind(6, actorUserId)
+            .Insert();
 
     private void PostToWallet(ref WalletRow wallet, long transaction, long accountId, long amount)
     {
@@ -177,7 +220,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         .Bind(13, usage.IsStreamed ? 1 : 0).Bind(14, (long)usage.Ending).Bind(15, usage.Attempts).Bind(16, usage.FreshInputTokens)
         .Bind(17, usage.CacheReadTokens).Bind(18, usage.CacheWriteTokens).Bind(19, usage.CacheWrite1hTokens).Bind(20, usage.OutputTokens)
         .Bind(21, usage.ReasoningTokens).Bind(22, usage.IsEstimated ? 1 : 0).Bind(23, usage.CostNanoUsd).Bind(24, charged)
-        .Bind(25, usage.PriceVersionId).Bind(26, usage.MarginBasisPoints)
+        .Bind(25, usage.PriceVersionId).Bind(26, usage.MarginBasisPoints).Bind(27, usage.AttemptDetails).Bind(28, usage.ErrorCode)
         .Execute();
 
     private struct WalletRow

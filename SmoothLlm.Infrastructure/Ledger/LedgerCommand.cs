@@ -47,6 +47,33 @@ internal sealed class OpenCommand(HoldRequest request) : LedgerCommand<HoldResul
     protected override HoldResult Decide(LedgerBatch batch) => batch.Open(request);
 }
 
+internal sealed class ExtendCommand(HoldExtension extension) : LedgerCommand<HoldResult>(Unavailable)
+{
+    private static readonly HoldResult.Unavailable Unavailable = new();
+
+    public override string Subject => $"extension of the hold of request {extension.RequestId}";
+
+    protected override HoldResult Decide(LedgerBatch batch) => batch.Extend(extension);
+}
+
+/// <summary>Progress that nobody waits for: if it cannot be written, the draft before it stands.</summary>
+internal sealed class ProgressCommand(Guid requestId, string draft) : LedgerCommand
+{
+    public override bool IsPatient => true;
+
+    public override string Subject => $"progress of request {requestId}";
+
+    public override void Apply(LedgerBatch batch) => batch.SaveProgress(requestId, draft);
+
+    public override void Confirm()
+    {
+    }
+
+    public override void Fail()
+    {
+    }
+}
+
 internal sealed class SettleCommand(SettlementRequest request) : LedgerCommand<SettlementResult>(Unavailable)
 {
     private static readonly SettlementResult.Unavailable Unavailable = new();
@@ -58,13 +85,13 @@ internal sealed class SettleCommand(SettlementRequest request) : LedgerCommand<S
     protected override SettlementResult Decide(LedgerBatch batch) => batch.Settle(request);
 }
 
-internal sealed class ExpireCommand(Guid requestId) : LedgerCommand<SettlementResult>(Unavailable)
+internal sealed class RecoverCommand(Guid requestId) : LedgerCommand<SettlementResult>(Unavailable)
 {
     private static readonly SettlementResult.Unavailable Unavailable = new();
 
-    public override string Subject => $"expiry of request {requestId}";
+    public override string Subject => $"recovery of request {requestId}";
 
-    protected override SettlementResult Decide(LedgerBatch batch) => batch.Expire(requestId);
+    protected override SettlementResult Decide(LedgerBatch batch) => batch.Recover(requestId);
 }
 
 internal sealed class PostCommand(PostingRequest request) : LedgerCommand<PostingResult>(Unavailable)

@@ -50,5 +50,8 @@ internal abstract class LedgerStatement : IDisposable
     /// <returns>The first row as whole numbers, or null when there is none.</returns>
     public abstract long[]? ReadRow(int columns);
 
+    /// <returns>The first column of the first row, or null when there is none.</returns>
+    public abstract string? ReadText();
+
     public abstract void Dispose();
 }

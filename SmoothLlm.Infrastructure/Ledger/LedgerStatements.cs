@@ -29,6 +29,24 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
         VALUES (@p1, @p2, @p3, @p4, 0, @p5, @p6, @p7, @p8)
         """);
 
+    public LedgerStatement EnlargeHold { get; } = session.Prepare(
+        "UPDATE Holds SET AmountNanoUsd = @p1 WHERE Id = @p2 AND EndedAt IS NULL AND AmountNanoUsd = @p3");
+
+    public LedgerStatement MarkStreaming { get; } = session.Prepare(
+        "UPDATE Holds SET State = @p1 WHERE RequestId = @p2 AND EndedAt IS NULL");
+
+    public LedgerStatement ChangeDraft { get; } = session.Prepare(
+        "UPDATE SettlementDrafts SET SavedAt = @p1, Settlement = @p2 WHERE RequestId = @p3");
+
+    public LedgerStatement InsertDraft { get; } = session.Prepare(
+        "INSERT INTO SettlementDrafts (SavedAt, Settlement, RequestId) VALUES (@p1, @p2, @p3)");
+
+    public LedgerStatement ReadDraft { get; } = session.Prepare(
+        "SELECT Settlement FROM SettlementDrafts WHERE RequestId = @p1");
+
+    public LedgerStatement DeleteDraft { get; } = session.Prepare(
+        "DELETE FROM SettlementDrafts WHERE RequestId = @p1");
+
     /// <summary>Of all that want to end a hold, the state test lets exactly one.</summary>
     public LedgerStatement EndHold { get; } = session.Prepare(
         "UPDATE Holds SET State = @p1, CapturedNanoUsd = @p2, EndedAt = @p3 WHERE Id = @p4 AND EndedAt IS NULL");
@@ -37,7 +55,7 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
         "SELECT Id FROM LedgerTransactions WHERE Kind = @p1 AND Reference = @p2");
 
     public LedgerStatement InsertTransaction { get; } = session.Prepare(
-        "INSERT INTO LedgerTransactions (Kind, Reference, OrganizationId, PostedAt, Description) VALUES (@p1, @p2, @p3, @p4, @p5)");
+        "INSERT INTO LedgerTransactions (Kind, Reference, OrganizationId, PostedAt, Description, ActorUserId) VALUES (@p1, @p2, @p3, @p4, @p5, @p6)");
 
     public LedgerStatement InsertEntry { get; } = session.Prepare(
         "INSERT INTO LedgerEntries (TransactionId, AccountId, AmountNanoUsd, BalanceAfterNanoUsd) VALUES (@p1, @p2, @p3, @p4)");
@@ -47,9 +65,9 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
         INSERT INTO UsageRecords (RequestId, TraceId, OrganizationId, ApiKeyId, Mode, ProviderSlug, ModelId, UpstreamModel, StartedAt,
             DurationMilliseconds, FirstByteMilliseconds, StatusCode, IsStreamed, Ending, Attempts, FreshInputTokens, CacheReadTokens,
             CacheWriteTokens, CacheWrite1hTokens, OutputTokens, ReasoningTokens, IsEstimated, CostNanoUsd, ChargeNanoUsd, PriceVersionId,
-            MarginBasisPoints)
+            MarginBasisPoints, AttemptDetails, ErrorCode)
         VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21,
-            @p22, @p23, @p24, @p25, @p26)
+            @p22, @p23, @p24, @p25, @p26, @p27, @p28)
         """);
 
     public LedgerStatement AddToRollup { get; } = session.Prepare(
@@ -69,7 +87,8 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (LedgerStatement[])[ReadAccount, FindWallet, ChangeWallet, AddToHouse, ReadHold, InsertHold, EndHold,
+        foreach (var statement in (LedgerStatement[])[ReadAccount, FindWallet, ChangeWallet, AddToHouse, ReadHold, InsertHold, EnlargeHold,
+            MarkStreaming, ChangeDraft, InsertDraft, ReadDraft, DeleteDraft, EndHold,
             FindTransaction, InsertTransaction, InsertEntry, InsertUsage, AddToRollup, InsertRollup])
             statement.Dispose();
     }

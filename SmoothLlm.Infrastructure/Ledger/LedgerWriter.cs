@@ -44,6 +44,16 @@ public sealed class LedgerWriter : ILedger, IDisposable
         return queue.TryAdd(command) ? await command.Completion : new HoldResult.Unavailable();
     }
 
+    public async ValueTask<HoldResult> ExtendAsync(HoldExtension extension, CancellationToken cancellationToken)
+    {
+        var command = new ExtendCommand(extension);
+        return queue.TryAdd(command) ? await command.Completion : new HoldResult.Unavailable();
+    }
+
+    public bool SaveProgress(SettlementRequest draft) =>
+        // Written out here, so that the one writer need not.
+        queue.TryAdd(new ProgressCommand(draft.Usage.RequestId, SettlementDrafts.Write(draft)));
+
     public async ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request)
     {
         var command = new SettleCommand(request);
@@ -52,9 +62,9 @@ public sealed class LedgerWriter : ILedger, IDisposable
         return command.Completion;
     }
 
-    public async ValueTask<SettlementResult> ExpireAsync(Guid requestId, CancellationToken cancellationToken)
+    public async ValueTask<SettlementResult> RecoverAsync(Guid requestId, CancellationToken cancellationToken)
     {
-        var command = new ExpireCommand(requestId);
+        var command = new RecoverCommand(requestId);
         return await queue.AddAsync(command, cancellationToken) ? await command.Completion : new SettlementResult.Unavailable();
     }
 

@@ -81,6 +81,15 @@ internal sealed class SqlServerLedgerSession : LedgerSession
             return reader.Read() ? [.. Enumerable.Range(0, columns).Select(column => Convert.ToInt64(reader.GetValue(column), null))] : null;
         }
 
+        public override string? ReadText()
+        {
+            command.CommandText = sql;
+            command.Transaction = session.transaction;
+            var text = command.ExecuteScalar() as string;
+            command.Parameters.Clear();
+            return text;
+        }
+
         public override void Dispose() => command.Dispose();
 
         private Statement Add(int index, SqlDbType type, object? value)

@@ -126,11 +126,8 @@ internal sealed class SqliteLedgerSession : LedgerSession
         {
             try
             {
-                int result = raw.sqlite3_step(statement);
-                if (result == raw.SQLITE_DONE)
+                if (!StepToRow())
                     return null;
-                if (result != raw.SQLITE_ROW)
-                    throw Failure();
                 long[] row = new long[columns];
                 for (int column = 0; column < columns; column++)
                     row[column] = raw.sqlite3_column_int64(statement, column);
@@ -142,7 +139,26 @@ internal sealed class SqliteLedgerSession : LedgerSession
             }
         }
 
+        public override string? ReadText()
+        {
+            try
+            {
+                return StepToRow() ? raw.sqlite3_column_text(statement, 0).utf8_to_string() : null;
+            }
+            finally
+            {
+                Reset();
+            }
+        }
+
         public override void Dispose() => statement.Dispose();
+
+        private bool StepToRow() => raw.sqlite3_step(statement) switch
+        {
+            raw.SQLITE_ROW => true,
+            raw.SQLITE_DONE => false,
+            _ => throw Failure(),
+        };
 
         private void Step()
         {

@@ -9,6 +9,7 @@ using SmoothLlm.Core.Payments;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Providers;
 using SmoothLlm.Core.Usage;
+using SmoothLlm.Infrastructure.Idempotency;
 using SmoothLlm.Infrastructure.Identity;
 
 namespace SmoothLlm.Infrastructure.Persistence;
@@ -47,11 +48,27 @@ public abstract class SmoothLlmDbContext(DbContextOptions options, WriteGate gat
 
     public DbSet<NodeLease> NodeLeases => Set<NodeLease>();
 
+    public DbSet<SettlementDraft> SettlementDrafts => Set<SettlementDraft>();
+
     public DbSet<UsageRecord> UsageRecords => Set<UsageRecord>();
 
     public DbSet<UsageRollup> UsageRollups => Set<UsageRollup>();
 
     public DbSet<Purchase> Purchases => Set<Purchase>();
+
+    public DbSet<PaymentCustomer> PaymentCustomers => Set<PaymentCustomer>();
+
+    public DbSet<AutoTopUp> AutoTopUps => Set<AutoTopUp>();
+
+    public DbSet<PaymentEvent> PaymentEvents => Set<PaymentEvent>();
+
+    public DbSet<Voucher> Vouchers => Set<Voucher>();
+
+    public DbSet<VoucherRedemption> VoucherRedemptions => Set<VoucherRedemption>();
+
+    public DbSet<LowBalanceAlert> LowBalanceAlerts => Set<LowBalanceAlert>();
+
+    public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
 
     public DbSet<ConfigurationStamp> ConfigurationStamps => Set<ConfigurationStamp>();
 

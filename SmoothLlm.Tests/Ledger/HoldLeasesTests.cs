@@ -61,10 +61,10 @@ public sealed class HoldLeasesTests
     {
         await using var book = await LedgerBook.OpenAsync(credit: 1000);
         var requestId = await book.HoldAsync(400);
-        (await book.Ledger.ExpireAsync(requestId, CancellationToken.None)).ShouldBeOfType<SettlementResult.Settled>();
+        (await book.Ledger.RecoverAsync(requestId, CancellationToken.None)).ShouldBeOfType<SettlementResult.Settled>();
 
         (await book.SettleAsync(requestId, 150)).ShouldBeOfType<SettlementResult.AlreadyEnded>();
-        (await book.Ledger.ExpireAsync(requestId, CancellationToken.None)).ShouldBeOfType<SettlementResult.AlreadyEnded>();
+        (await book.Ledger.RecoverAsync(requestId, CancellationToken.None)).ShouldBeOfType<SettlementResult.AlreadyEnded>();
 
         await book.ShouldHaveAsync(posted: 1000, held: 0);
     }

@@ -172,8 +172,12 @@ public sealed class PurchaseStoreTests
 
         public ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+        public ValueTask<HoldResult> ExtendAsync(HoldExtension extension, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public bool SaveProgress(SettlementRequest draft) => throw new NotSupportedException();
+
         public ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request) => throw new NotSupportedException();
 
-        public ValueTask<SettlementResult> ExpireAsync(Guid requestId, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public ValueTask<SettlementResult> RecoverAsync(Guid requestId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }
 }

@@ -25,11 +25,16 @@ internal sealed class WatchedLedger(ILedger inner) : ILedger
         return result;
     }
 
+    public ValueTask<HoldResult> ExtendAsync(HoldExtension extension, CancellationToken cancellationToken) =>
+        inner.ExtendAsync(extension, cancellationToken);
+
+    public bool SaveProgress(SettlementRequest draft) => inner.SaveProgress(draft);
+
     public async ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request) =>
         SignalAsync(request.Usage.RequestId, await inner.SettleAsync(request));
 
-    public ValueTask<SettlementResult> ExpireAsync(Guid requestId, CancellationToken cancellationToken) =>
-        inner.ExpireAsync(requestId, cancellationToken);
+    public ValueTask<SettlementResult> RecoverAsync(Guid requestId, CancellationToken cancellationToken) =>
+        inner.RecoverAsync(requestId, cancellationToken);
 
     public ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken) =>
         inner.PostAsync(request, cancellationToken);

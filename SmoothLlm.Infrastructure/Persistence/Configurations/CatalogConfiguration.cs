@@ -54,6 +54,8 @@ internal sealed class CatalogConfiguration :
     {
         builder.Property(price => price.ProviderSlug).HasMaxLength(Provider.MaxSlugLength);
         builder.Property(price => price.UpstreamModel).HasMaxLength(Model.MaxIdLength);
+        builder.Property(price => price.Source).HasConversion<string>().HasMaxLength(20).HasDefaultValue(PriceSource.Catalog);
+        builder.Property(price => price.CreatedByUserId).HasMaxLength(450);
         builder.HasIndex(price => new { price.ProviderSlug, price.UpstreamModel, price.EffectiveFrom }).IsUnique();
         builder.HasMany(price => price.Tiers).WithOne().HasForeignKey(tier => tier.PriceVersionId);
     }

@@ -14,6 +14,7 @@ internal sealed class LedgerConfiguration :
     IEntityTypeConfiguration<LedgerEntry>,
     IEntityTypeConfiguration<Hold>,
     IEntityTypeConfiguration<NodeLease>,
+    IEntityTypeConfiguration<SettlementDraft>,
     IEntityTypeConfiguration<UsageRecord>,
     IEntityTypeConfiguration<UsageRollup>
 {
@@ -30,6 +31,7 @@ internal sealed class LedgerConfiguration :
         builder.Property(transaction => transaction.Kind).HasConversion<string>().HasMaxLength(20);
         builder.Property(transaction => transaction.Reference).HasMaxLength(100);
         builder.Property(transaction => transaction.Description).HasMaxLength(500);
+        builder.Property(transaction => transaction.ActorUserId).HasMaxLength(450);
         builder.HasIndex(transaction => new { transaction.Kind, transaction.Reference }).IsUnique();
         // Money that came in is looked up apart from the charges, which are a thousand times as many.
         builder.HasIndex(transaction => new { transaction.OrganizationId, transaction.Id })
@@ -59,12 +61,15 @@ internal sealed class LedgerConfiguration :
 
     public void Configure(EntityTypeBuilder<NodeLease> builder) => builder.HasKey(lease => lease.NodeId);
 
+    public void Configure(EntityTypeBuilder<SettlementDraft> builder) => builder.HasKey(draft => draft.RequestId);
+
     public void Configure(EntityTypeBuilder<UsageRecord> builder)
     {
         builder.Property(record => record.TraceId).HasMaxLength(128);
         builder.Property(record => record.ProviderSlug).HasMaxLength(Provider.MaxSlugLength);
         builder.Property(record => record.ModelId).HasMaxLength(Model.MaxIdLength);
         builder.Property(record => record.UpstreamModel).HasMaxLength(Model.MaxIdLength);
+        builder.Property(record => record.ErrorCode).HasMaxLength(60);
         builder.HasIndex(record => record.RequestId).IsUnique();
         builder.HasIndex(record => new { record.OrganizationId, record.Id });
     }

@@ -2,7 +2,6 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Organizations;
-using SmoothLlm.Core.Payments;
 using SmoothLlm.Infrastructure.Identity;
 
 namespace SmoothLlm.Infrastructure.Persistence.Configurations;
@@ -12,7 +11,6 @@ internal sealed class OrganizationConfiguration :
     IEntityTypeConfiguration<Organization>,
     IEntityTypeConfiguration<Membership>,
     IEntityTypeConfiguration<ApiKey>,
-    IEntityTypeConfiguration<Purchase>,
     IEntityTypeConfiguration<ConfigurationStamp>
 {
     public void Configure(EntityTypeBuilder<ApplicationUser> builder) =>
@@ -38,13 +36,6 @@ internal sealed class OrganizationConfiguration :
         builder.HasIndex(key => key.SecretHash).IsUnique();
         builder.HasIndex(key => new { key.OrganizationId, key.Id });
         builder.HasOne<Organization>().WithMany().HasForeignKey(key => key.OrganizationId);
-    }
-
-    public void Configure(EntityTypeBuilder<Purchase> builder)
-    {
-        builder.Property(purchase => purchase.Status).HasConversion<string>().HasMaxLength(20);
-        builder.HasIndex(purchase => new { purchase.OrganizationId, purchase.Id });
-        builder.HasOne<Organization>().WithMany().HasForeignKey(purchase => purchase.OrganizationId);
     }
 
     public void Configure(EntityTypeBuilder<ConfigurationStamp> builder)

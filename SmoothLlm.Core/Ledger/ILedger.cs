@@ -9,8 +9,8 @@ namespace SmoothLlm.Core.Ledger;
 /// </summary>
 public interface ILedger
 {
-    /// <summary>Reserves credits for one request.</summary>
-    ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken);
+    /// <summary>Begins to reserve credits for one request.</summary>
+    OpeningHold Open(HoldRequest request);
 
     /// <summary>Makes an open hold larger, on the condition that the wallet covers it. To the same amount again: granted.</summary>
     ValueTask<HoldResult> ExtendAsync(HoldExtension extension, CancellationToken cancellationToken);
@@ -49,6 +49,14 @@ public interface ILedger
 /// <param name="PriceVersionId">The dearest price of the route.</param>
 /// <param name="MarginBasisPoints">The margin in force.</param>
 public sealed record HoldRequest(Guid RequestId, long AccountId, NanoUsd Amount, Guid PriceVersionId, int MarginBasisPoints);
+
+/// <summary>A hold on its way into the book.</summary>
+/// <param name="IsExpected">
+/// Whether the wallet is known to cover it beside everything that is under way. Work may begin, but nothing of it may be
+/// given away before <paramref name="Outcome"/>, which alone decides.
+/// </param>
+/// <param name="Outcome">What became of it, told when it is durable.</param>
+public readonly record struct OpeningHold(bool IsExpected, Task<HoldResult> Outcome);
 
 /// <summary>More credits for an open hold.</summary>
 /// <param name="RequestId">The request.</param>

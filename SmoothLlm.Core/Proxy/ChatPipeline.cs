@@ -12,9 +12,11 @@ namespace SmoothLlm.Core.Proxy;
 ///             4 HoldCredits          is the worst case paid for         ─► 402 503
 ///             5 TranslateRequest     the provider's name for the model
 ///             6 SendUpstream ──────► provider, then the next one        ─► 502 503
-///  client ◄── 7 StreamBack ◄──────── bytes as they come
+///             4 HoldCredits          is the hold durable                (it was foreseen, and went beside 6)
+///  client ◄── 7 StreamBack ◄──────── bytes as they come, all but the last
 ///             8 MeterUsage           what did it take                   (asked by 7, which tells the client the cost)
 ///             9 SettleCharge         take it, once, however it ended
+///  client ◄──                        the last bytes: an answer is complete only when its charge is in the book
 /// </code>
 /// Every step returns the value that the next one needs. What a refusal looks like on the wire is the web layer's.
 /// </summary>
@@ -50,22 +52,30 @@ public sealed class ChatPipeline(
             return;
         }
 
-        // From here on credits are held: whatever happens, the hold is settled.
+        // From here on credits may be held: whatever happens, the hold is settled.
         var attempts = new AttemptLog(route.Candidates[0]);
         var delivery = new Delivery(RequestEnding.UpstreamFailed, default, null);
         try
         {
-            if ((await sendUpstream.RunAsync(authorization, exchange, admission, route, attempts)).Failed(out var attempt, out error))
-                delivery = new Delivery(exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft : RequestEnding.UpstreamFailed, default, null, error);
-            else
-                delivery = await streamBack.RunAsync(exchange, admission, route, attempt);
+            bool isSent = !(await sendUpstream.RunAsync(authorization, exchange, admission, route, attempts)).Failed(out var attempt, out error);
+            if ((await holdCredits.ConfirmAsync(authorization, admission, route)).Failed(out _, out var refusal))
+            {
+                attempt?.Answer.Dispose();
+                await exchange.RefuseAsync(refusal);
+                return;
+            }
 
+            delivery = isSent
+                ? await streamBack.RunAsync(exchange, admission, route, attempt!)
+                : new Delivery(exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft : RequestEnding.UpstreamFailed, default, null, error);
             if (delivery.Error is not null && !exchange.ClientLeft.IsCancellationRequested)
                 await exchange.RefuseAsync(delivery.Error);
         }
         finally
         {
-            await settleCharge.RunAsync(exchange, caller, admission, route, attempts, delivery, clock);
+            await settleCharge.RunAsync(authorization, exchange, caller, admission, route, attempts, delivery, clock);
         }
+
+        await exchange.FlushAsync();
     }
 }

@@ -1,4 +1,5 @@
-using SmoothLlm.Core.Money;
+using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Pricing;
 
 namespace SmoothLlm.Core.Proxy;
 
@@ -12,12 +13,22 @@ public abstract record SpendAuthorization
     {
     }
 
-    /// <summary>The customer's credits are held.</summary>
+    /// <summary>
+    /// The customer's credits are held, or known to be there while the hold becomes durable; until
+    /// <see cref="Steps.HoldCredits.ConfirmAsync"/> nothing of the answer may reach the client.
+    /// </summary>
     public sealed record CreditsHeld : SpendAuthorization
     {
-        internal CreditsHeld(NanoUsd amount) => Amount = amount;
+        internal CreditsHeld(WorstCase worst, Task<HoldResult> outcome)
+        {
+            Worst = worst;
+            Outcome = outcome;
+        }
 
         /// <summary>The worst case that is held.</summary>
-        public NanoUsd Amount { get; }
+        public WorstCase Worst { get; }
+
+        /// <summary>What the book says.</summary>
+        internal Task<HoldResult> Outcome { get; }
     }
 }

@@ -180,6 +180,13 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         return true;
     }
 
+    /// <summary>Tells what the commit left in each wallet.</summary>
+    public void Publish(WalletHeadroom headroom)
+    {
+        foreach ((long id, var wallet) in wallets)
+            headroom.Publish(id, wallet.IsActive ? wallet.Available : 0);
+    }
+
     private ref WalletRow Load(long accountId)
     {
         ref var wallet = ref CollectionsMarshal.GetValueRefOrAddDefault(wallets, accountId, out bool isLoaded);

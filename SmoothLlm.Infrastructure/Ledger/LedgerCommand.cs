@@ -5,7 +5,7 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// <summary>Something the writer is asked to do, and whoever waits for it.</summary>
 internal abstract class LedgerCommand
 {
-    /// <summary>Whether nobody's answer waits for it, so that it may wait a moment for others to share the commit with.</summary>
+    /// <summary>Whether it may wait a moment for others to share the commit with.</summary>
     public virtual bool IsPatient => false;
 
     /// <summary>What it is about, for the log.</summary>
@@ -31,20 +31,33 @@ internal abstract class LedgerCommand<TResult>(TResult unavailable) : LedgerComm
 
     public sealed override void Apply(LedgerBatch batch) => outcome = Decide(batch);
 
-    public sealed override void Confirm() => completion.TrySetResult(outcome ?? unavailable);
+    public sealed override void Confirm() => Tell(outcome ?? unavailable);
 
-    public sealed override void Fail() => completion.TrySetResult(unavailable);
+    public sealed override void Fail() => Tell(unavailable);
+
+    /// <summary>Before the outcome is told.</summary>
+    protected virtual void OnDecided()
+    {
+    }
 
     protected abstract TResult Decide(LedgerBatch batch);
+
+    private void Tell(TResult result)
+    {
+        OnDecided();
+        completion.TrySetResult(result);
+    }
 }
 
-internal sealed class OpenCommand(HoldRequest request) : LedgerCommand<HoldResult>(Unavailable)
+internal sealed class OpenCommand(HoldRequest request, WalletHeadroom.Claim claim) : LedgerCommand<HoldResult>(Unavailable)
 {
     private static readonly HoldResult.Unavailable Unavailable = new();
 
     public override string Subject => $"hold of request {request.RequestId}";
 
     protected override HoldResult Decide(LedgerBatch batch) => batch.Open(request);
+
+    protected override void OnDecided() => claim.Return();
 }
 
 internal sealed class ExtendCommand(HoldExtension extension) : LedgerCommand<HoldResult>(Unavailable)
@@ -78,7 +91,8 @@ internal sealed class SettleCommand(SettlementRequest request) : LedgerCommand<S
 {
     private static readonly SettlementResult.Unavailable Unavailable = new();
 
-    public override bool IsPatient => true;
+    /// <summary>A few milliseconds at the end of a stream are felt by nobody; before a whole answer they would be.</summary>
+    public override bool IsPatient => request.Usage.IsStreamed;
 
     public override string Subject => $"settlement of request {request.Usage.RequestId}";
 

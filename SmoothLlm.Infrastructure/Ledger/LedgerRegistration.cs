@@ -22,11 +22,13 @@ public static class LedgerRegistration
         {
             var options = provider.GetRequiredService<DatabaseOptions>();
             string connectionString = options.ConnectionString!;
+            bool isAlone = options.Provider == DatabaseEngine.Sqlite;
             return new LedgerWriter(
-                options.Provider == DatabaseEngine.Sqlite
+                isAlone
                     ? () => new SqliteLedgerSession(new SqliteConnectionStringBuilder(connectionString).DataSource, SqliteConnections.WritingSetup)
                     : () => new SqlServerLedgerSession(connectionString),
                 provider.GetRequiredService<WriteGate>(),
+                isAlone ? new WalletHeadroom() : null,
                 provider.GetRequiredService<NodeIdentity>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<LedgerWriter>>());

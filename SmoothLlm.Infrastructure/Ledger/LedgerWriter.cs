@@ -17,6 +17,7 @@ public sealed class LedgerWriter : ILedger, IDisposable
     private readonly List<LedgerCommand> commands = new(MaxBatchSize);
     private readonly Func<LedgerSession> openSession;
     private readonly WriteGate gate;
+    private readonly WalletHeadroom? headroom;
     private readonly NodeIdentity node;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -25,8 +26,11 @@ public sealed class LedgerWriter : ILedger, IDisposable
     private LedgerStatements? statements;
     private LedgerBatch? batch;
 
-    internal LedgerWriter(Func<LedgerSession> openSession, WriteGate gate, NodeIdentity node, TimeProvider time, ILogger<LedgerWriter> logger)
+    /// <param name="headroom">Null where other processes write to the same book.</param>
+    internal LedgerWriter(
+        Func<LedgerSession> openSession, WriteGate gate, WalletHeadroom? headroom, NodeIdentity node, TimeProvider time, ILogger<LedgerWriter> logger)
     {
+        this.headroom = headroom;
         this.openSession = openSession;
         this.gate = gate;
         this.node = node;
@@ -37,11 +41,15 @@ public sealed class LedgerWriter : ILedger, IDisposable
         thread.Start();
     }
 
-    public async ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken)
+    public OpeningHold Open(HoldRequest request)
     {
-        var command = new OpenCommand(request);
+        var claim = headroom?.Take(request.AccountId, request.Amount.Value) ?? default;
+        var command = new OpenCommand(request, claim);
+        if (queue.TryAdd(command))
+            return new OpeningHold(claim.IsCovered, command.Completion);
         // A full queue means that the disk does not keep up: refuse new work rather than let it pile up.
-        return queue.TryAdd(command) ? await command.Completion : new HoldResult.Unavailable();
+        command.Fail();
+        return new OpeningHold(IsExpected: false, command.Completion);
     }
 
     public async ValueTask<HoldResult> ExtendAsync(HoldExtension extension, CancellationToken cancellationToken)
@@ -152,6 +160,8 @@ public sealed class LedgerWriter : ILedger, IDisposable
         }
 
         session.Commit();
+        if (headroom is not null)
+            batch.Publish(headroom);
         return true;
     }
 

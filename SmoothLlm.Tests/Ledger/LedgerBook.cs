@@ -43,8 +43,8 @@ internal sealed class LedgerBook : IAsyncDisposable
     }
 
     public Task<HoldResult> HoldAsync(Guid requestId, long amount, long? accountId = null) => Ledger
-        .OpenAsync(new HoldRequest(requestId, accountId ?? AccountId, new NanoUsd(amount), Guid.NewGuid(), 2000), CancellationToken.None)
-        .AsTask();
+        .Open(new HoldRequest(requestId, accountId ?? AccountId, new NanoUsd(amount), Guid.NewGuid(), 2000))
+        .Outcome;
 
     /// <summary>Opens a hold that must be granted.</summary>
     public async Task<Guid> HoldAsync(long amount)

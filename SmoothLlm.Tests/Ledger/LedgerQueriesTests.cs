@@ -26,9 +26,7 @@ public sealed class LedgerQueriesTests
         var organization = await database.AddOrganizationAsync();
         await PostAsync(database, organization, LedgerTransactionKind.Grant, "welcome", 100);
         var context = await database.ReadAsync(context => Task.FromResult(context.LedgerAccounts.Single(account => account.OrganizationId == organization)));
-        await database.Get<ILedger>().OpenAsync(
-            new HoldRequest(Guid.NewGuid(), context.Id, new NanoUsd(30), Guid.NewGuid(), MarginBasisPoints: 0),
-            CancellationToken.None);
+        await database.Get<ILedger>().Open(new HoldRequest(Guid.NewGuid(), context.Id, new NanoUsd(30), Guid.NewGuid(), MarginBasisPoints: 0)).Outcome;
 
         var balance = await database.Get<LedgerQueries>().BalanceAsync(organization, CancellationToken.None);
 

@@ -170,7 +170,7 @@ public sealed class PurchaseStoreTests
             throw new TimeoutException("The process ends here.");
         }
 
-        public ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+        public OpeningHold Open(HoldRequest request) => throw new NotSupportedException();
 
         public ValueTask<HoldResult> ExtendAsync(HoldExtension extension, CancellationToken cancellationToken) => throw new NotSupportedException();
 

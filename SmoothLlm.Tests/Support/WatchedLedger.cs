@@ -17,12 +17,10 @@ internal sealed class WatchedLedger(ILedger inner) : ILedger
     /// <summary>Returns when every hold that was granted before the call has ended.</summary>
     public Task WhenSettledAsync() => Task.WhenAll(open.Values.Select(hold => hold.Task));
 
-    public async ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken)
+    public OpeningHold Open(HoldRequest request)
     {
-        var result = await inner.OpenAsync(request, cancellationToken);
-        if (result is HoldResult.Granted)
-            open.TryAdd(request.RequestId, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        return result;
+        var opening = inner.Open(request);
+        return opening with { Outcome = WatchAsync(request, opening.Outcome) };
     }
 
     public ValueTask<HoldResult> ExtendAsync(HoldExtension extension, CancellationToken cancellationToken) =>
@@ -38,6 +36,14 @@ internal sealed class WatchedLedger(ILedger inner) : ILedger
 
     public ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken) =>
         inner.PostAsync(request, cancellationToken);
+
+    private async Task<HoldResult> WatchAsync(HoldRequest request, Task<HoldResult> opening)
+    {
+        var result = await opening;
+        if (result is HoldResult.Granted)
+            open.TryAdd(request.RequestId, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        return result;
+    }
 
     private async Task<SettlementResult> SignalAsync(Guid requestId, Task<SettlementResult> settling)
     {

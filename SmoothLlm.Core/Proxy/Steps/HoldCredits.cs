@@ -1,5 +1,4 @@
 using SmoothLlm.Core.Ledger;
-using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Pricing;
 
 namespace SmoothLlm.Core.Proxy.Steps;
@@ -19,14 +18,27 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
     /// <param name="caller">Who pays.</param>
     /// <param name="admission">How much may be asked for.</param>
     /// <param name="route">At what prices.</param>
-    public async ValueTask<Outcome<SpendAuthorization>> RunAsync(IClientExchange exchange, Caller caller, Admission admission, ResolvedRoute route)
+    public async ValueTask<Outcome<SpendAuthorization.CreditsHeld>> RunAsync(
+        IClientExchange exchange, Caller caller, Admission admission, ResolvedRoute route)
     {
         var worst = WorstCaseOf(admission, route);
-        var request = new HoldRequest(exchange.RequestId, caller.Key.WalletAccountId, worst.Amount, worst.Price.VersionId, route.MarginBasisPoints);
-        return await ledger.OpenAsync(request, exchange.ClientLeft) switch
+        var opening = ledger.Open(
+            new HoldRequest(exchange.RequestId, caller.Key.WalletAccountId, worst.Amount, worst.Price.VersionId, route.MarginBasisPoints));
+        var authorization = new SpendAuthorization.CreditsHeld(worst, opening.Outcome);
+        // The disk is slower than the way to the provider: when the outcome is foreseen, the two go side by side.
+        return opening.IsExpected ? authorization : await ConfirmAsync(authorization, admission, route);
+    }
+
+    /// <summary>Returns when the hold is durable. Before that, nothing may reach the client.</summary>
+    /// <param name="authorization">The hold.</param>
+    /// <param name="admission">What was asked.</param>
+    /// <param name="route">At what prices.</param>
+    public async ValueTask<Outcome<SpendAuthorization.CreditsHeld>> ConfirmAsync(
+        SpendAuthorization.CreditsHeld authorization, Admission admission, ResolvedRoute route) =>
+        await authorization.Outcome switch
         {
-            HoldResult.Granted => new SpendAuthorization.CreditsHeld(worst.Amount),
-            HoldResult.Insufficient insufficient => Insufficient(worst, insufficient, admission, route),
+            HoldResult.Granted => authorization,
+            HoldResult.Insufficient insufficient => Insufficient(authorization.Worst, insufficient, admission, route),
             HoldResult.AccountClosed => new ProxyError(ProxyErrorKind.AccountClosed, "The organization's account is closed."),
             HoldResult.Unavailable => new ProxyError(ProxyErrorKind.LedgerUnavailable, "Credits cannot be held at the moment; nothing was sent or charged. Try again.")
             {
@@ -34,7 +46,6 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
             },
             var other => throw new InvalidOperationException($"Unknown hold result {other}."),
         };
-    }
 
     /// <summary>
     /// A token has at least one byte, so the body's length bounds its text; the answer is bounded by the client's cap,
@@ -86,7 +97,4 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
                 AffordableOutputTokens = affordable,
             };
     }
-
-    /// <summary>The most that a request may cost, at the dearest deployment's price.</summary>
-    private readonly record struct WorstCase(long InputTokens, NanoUsd Amount, Price Price);
 }

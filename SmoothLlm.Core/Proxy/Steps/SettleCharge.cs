@@ -8,10 +8,8 @@ namespace SmoothLlm.Core.Proxy.Steps;
 /// <param name="time">Measures the request.</param>
 public sealed class SettleCharge(ILedger ledger, TimeProvider time)
 {
-    /// <summary>
-    /// Settles; the client may have left long ago. Returns when the ending is in the ledger's queue, so that the
-    /// connection is free for the next request while the ending becomes durable.
-    /// </summary>
+    /// <summary>Settles what is held; the client may have left long ago. Returns when the ending is durable.</summary>
+    /// <param name="authorization">The hold; one that was refused has nothing to settle.</param>
     /// <param name="exchange">The request.</param>
     /// <param name="caller">Who pays.</param>
     /// <param name="admission">What was asked.</param>
@@ -20,8 +18,17 @@ public sealed class SettleCharge(ILedger ledger, TimeProvider time)
     /// <param name="delivery">How it ended.</param>
     /// <param name="clock">When it began.</param>
     public async ValueTask RunAsync(
-        IClientExchange exchange, Caller caller, Admission admission, ResolvedRoute route, AttemptLog attempts, Delivery delivery, RequestClock clock)
+        SpendAuthorization.CreditsHeld authorization,
+        IClientExchange exchange,
+        Caller caller,
+        Admission admission,
+        ResolvedRoute route,
+        AttemptLog attempts,
+        Delivery delivery,
+        RequestClock clock)
     {
+        if (await authorization.Outcome is not HoldResult.Granted)
+            return;
         var (usage, isEstimated, charge) = delivery.Metered;
         var record = new UsageRecord
         {
@@ -52,8 +59,8 @@ public sealed class SettleCharge(ILedger ledger, TimeProvider time)
             PriceVersionId = attempts.Last.Price.VersionId,
             MarginBasisPoints = route.MarginBasisPoints,
         };
-        // The outcome is not waited for: if it cannot be written, the ledger itself raises the alarm.
-        _ = await ledger.SettleAsync(new SettlementRequest(charge.Total, record));
+        // What comes of it changes nothing for the client: if it cannot be written, the ledger itself raises the alarm.
+        _ = await await ledger.SettleAsync(new SettlementRequest(charge.Total, record));
     }
 
     private int Milliseconds(long from, long to) =>

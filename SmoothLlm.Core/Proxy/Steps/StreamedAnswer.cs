@@ -32,7 +32,7 @@ public sealed class StreamedAnswer(ProxyOptions options, TimeProvider time)
             || (end == StreamVerdict.Forward && tap.HasFinished)
             || (end == StreamVerdict.Drop && tap.HasFinished && tap.Usage is not null);
         if (isWhole && tap.Chunks > 0)
-            return await CompleteAsync(exchange, admission, route, attempt, events);
+            return Complete(exchange, admission, route, attempt, events);
         if (exchange.ClientLeft.IsCancellationRequested)
             return new Delivery(RequestEnding.ClientLeft, Consumed(admission, route, attempt, events), events.FirstByteTimestamp);
 
@@ -93,7 +93,8 @@ public sealed class StreamedAnswer(ProxyOptions options, TimeProvider time)
         }
     }
 
-    private static async ValueTask<Delivery> CompleteAsync(
+    /// <summary>Writes the last events, which go out when the charge is in the book.</summary>
+    private static Delivery Complete(
         IClientExchange exchange, Admission admission, ResolvedRoute route, UpstreamAttempt attempt, EventForwarder events)
     {
         var tap = events.Tap;
@@ -105,7 +106,6 @@ public sealed class StreamedAnswer(ProxyOptions options, TimeProvider time)
         }
 
         exchange.Write(ChatStreamWriter.Done.Span);
-        await exchange.FlushAsync();
         var ending = exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft : RequestEnding.Completed;
         return new Delivery(ending, metered, events.FirstByteTimestamp);
     }

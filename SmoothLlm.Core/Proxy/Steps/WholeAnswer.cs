@@ -51,13 +51,13 @@ public sealed class WholeAnswer(ProxyOptions options, TimeProvider time)
         {
             for (int start = 0; start < piece.Length; start += FlushBytes)
             {
-                exchange.Write(piece.Span.Slice(start, Math.Min(FlushBytes, piece.Length - start)));
-                if (piece.Length > FlushBytes)
+                // What is written last goes out when the charge is in the book.
+                if (start > 0)
                     await exchange.FlushAsync();
+                exchange.Write(piece.Span.Slice(start, Math.Min(FlushBytes, piece.Length - start)));
             }
         }
 
-        await exchange.FlushAsync();
         var ending = exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft : RequestEnding.Completed;
         return new Delivery(ending, metered, time.GetTimestamp());
     }

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+
+namespace SmoothLlm.Infrastructure.Ledger;
+
+/// <summary>
+/// What wallets had available after their last commit, less what is queued since. From it a hold is *expected* to be
+/// granted before the disk has said so. It decides nothing: the book does, and a wrong guess costs a request to a
+/// provider that is cancelled. Only for a process that has the book to itself.
+/// </summary>
+internal sealed class WalletHeadroom
+{
+    /// <summary>Beyond it everything is forgotten, and known again after the next commit of each wallet.</summary>
+    private const int MaxWallets = 100_000;
+
+    private readonly ConcurrentDictionary<long, Wallet> wallets = new();
+
+    /// <summary>Counts a hold that is about to be queued. Give it back when it is decided.</summary>
+    public Claim Take(long accountId, long amount)
+    {
+        var wallet = wallets.GetOrAdd(accountId, static _ => new Wallet());
+        lock (wallet)
+        {
+            bool isCovered = wallet.Available - wallet.Queued >= amount;
+            wallet.Queued += amount;
+            return new Claim(wallet, amount, isCovered);
+        }
+    }
+
+    /// <summary>Tells what a commit left.</summary>
+    public void Publish(long accountId, long available)
+    {
+        if (wallets.Count > MaxWallets)
+            wallets.Clear();
+        var wallet = wallets.GetOrAdd(accountId, static _ => new Wallet());
+        lock (wallet)
+            wallet.Available = available;
+    }
+
+    /// <summary>A hold under way.</summary>
+    /// <param name="IsCovered">Whether the wallet was known to cover it.</param>
+    public readonly record struct Claim(Wallet? Wallet, long Amount, bool IsCovered)
+    {
+        /// <summary>It is decided, and what it took is in what was published.</summary>
+        public void Return()
+        {
+            if (Wallet is null)
+                return;
+            lock (Wallet)
+                Wallet.Queued -= Amount;
+        }
+    }
+
+    public sealed class Wallet
+    {
+        public long Available { get; set; }
+
+        public long Queued { get; set; }
+    }
+}

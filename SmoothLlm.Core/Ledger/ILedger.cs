@@ -27,8 +27,8 @@ public interface ILedger
     /// Ends a hold with or without a charge, with the usage record and its rollup in the same commit. An ending is not
     /// cancelled by the client that left.
     /// </summary>
-    /// <returns>Once the ending is queued: the outcome, which comes when it is durable.</returns>
-    ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request);
+    /// <returns>Once the ending is queued.</returns>
+    ValueTask<SettlingHold> SettleAsync(SettlementRequest request);
 
     /// <summary>
     /// Ends a hold whose process has died: with the saved ending, marked <see cref="RequestEnding.Recovered"/>, when there
@@ -100,6 +100,11 @@ public sealed record SettlementRequest(NanoUsd Charge, UsageRecord Usage)
     /// <summary>What the provider takes for a request that the customer does not pay: posted to the failure loss.</summary>
     public NanoUsd Loss { get; init; }
 }
+
+/// <summary>An ending on its way into the book.</summary>
+/// <param name="IsSafe">Whether it will be carried out even if the process is killed now, so that the answer may be completed.</param>
+/// <param name="Outcome">What became of it, told when it is durable.</param>
+public readonly record struct SettlingHold(bool IsSafe, Task<SettlementResult> Outcome);
 
 /// <summary>What became of an ending.</summary>
 public abstract record SettlementResult

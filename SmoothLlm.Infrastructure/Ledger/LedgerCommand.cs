@@ -31,20 +31,20 @@ internal abstract class LedgerCommand<TResult>(TResult unavailable) : LedgerComm
 
     public sealed override void Apply(LedgerBatch batch) => outcome = Decide(batch);
 
-    public sealed override void Confirm() => Tell(outcome ?? unavailable);
+    public sealed override void Confirm() => Tell(outcome ?? unavailable, isWritten: true);
 
-    public sealed override void Fail() => Tell(unavailable);
+    public sealed override void Fail() => Tell(unavailable, isWritten: false);
 
     /// <summary>Before the outcome is told.</summary>
-    protected virtual void OnDecided()
+    protected virtual void OnDecided(bool isWritten)
     {
     }
 
     protected abstract TResult Decide(LedgerBatch batch);
 
-    private void Tell(TResult result)
+    private void Tell(TResult result, bool isWritten)
     {
-        OnDecided();
+        OnDecided(isWritten);
         completion.TrySetResult(result);
     }
 }
@@ -57,7 +57,7 @@ internal sealed class OpenCommand(HoldRequest request, WalletHeadroom.Claim clai
 
     protected override HoldResult Decide(LedgerBatch batch) => batch.Open(request);
 
-    protected override void OnDecided() => claim.Return();
+    protected override void OnDecided(bool isWritten) => claim.Return();
 }
 
 internal sealed class ExtendCommand(HoldExtension extension) : LedgerCommand<HoldResult>(Unavailable)
@@ -87,16 +87,23 @@ internal sealed class ProgressCommand(Guid requestId, string draft) : LedgerComm
     }
 }
 
-internal sealed class SettleCommand(SettlementRequest request) : LedgerCommand<SettlementResult>(Unavailable)
+/// <param name="request">The ending.</param>
+/// <param name="journal">Where it is kept until it is written; null when it is not kept, and the answer waits.</param>
+internal sealed class SettleCommand(SettlementRequest request, SettlementJournal? journal) : LedgerCommand<SettlementResult>(Unavailable)
 {
     private static readonly SettlementResult.Unavailable Unavailable = new();
 
-    /// <summary>A few milliseconds at the end of a stream are felt by nobody; before a whole answer they would be.</summary>
-    public override bool IsPatient => request.Usage.IsStreamed;
+    public override bool IsPatient => journal is not null;
 
     public override string Subject => $"settlement of request {request.Usage.RequestId}";
 
     protected override SettlementResult Decide(LedgerBatch batch) => batch.Settle(request);
+
+    protected override void OnDecided(bool isWritten)
+    {
+        if (isWritten)
+            journal?.Forget(request.Usage.RequestId);
+    }
 }
 
 internal sealed class RecoverCommand(Guid requestId) : LedgerCommand<SettlementResult>(Unavailable)

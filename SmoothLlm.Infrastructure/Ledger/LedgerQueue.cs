@@ -4,8 +4,8 @@ namespace SmoothLlm.Infrastructure.Ledger;
 
 /// <summary>
 /// What waits for the writer. Bounded; its one reader sleeps without spinning, because on a small machine a spinning
-/// writer takes its time from the requests that it waits for. The endings of streams wait a moment for a hold to share
-/// their commit with: their text is with the client already, and a hold that comes meanwhile finds the disk free.
+/// writer takes its time from the requests that it waits for. What nobody's answer waits for stays a moment for a hold to
+/// share the commit with, and a hold that comes meanwhile finds the disk free.
 /// </summary>
 internal sealed class LedgerQueue
 {

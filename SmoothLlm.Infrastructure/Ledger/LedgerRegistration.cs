@@ -16,6 +16,8 @@ public static class LedgerRegistration
         services.AddOptions<LeaseOptions>().BindConfiguration(LeaseOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<LeaseOptions>, LeaseOptionsValidator>();
         services.AddSingleton(provider => new NodeIdentity(Guid.CreateVersion7(provider.GetRequiredService<TimeProvider>().GetUtcNow())));
+        services.AddSingleton(provider => SettlementJournal.Open(Path.GetFullPath(provider.GetRequiredService<DataOptions>().Folder)));
+        services.AddHostedService<SettlementReplay>();
         services.AddSingleton<HoldLeases>();
         services.AddHostedService(provider => provider.GetRequiredService<HoldLeases>());
         services.AddSingleton(provider =>
@@ -28,6 +30,7 @@ public static class LedgerRegistration
                     ? () => new SqliteLedgerSession(new SqliteConnectionStringBuilder(connectionString).DataSource, SqliteConnections.WritingSetup)
                     : () => new SqlServerLedgerSession(connectionString),
                 provider.GetRequiredService<WriteGate>(),
+                provider.GetRequiredService<SettlementJournal>(),
                 isAlone ? new WalletHeadroom() : null,
                 provider.GetRequiredService<NodeIdentity>(),
                 provider.GetRequiredService<TimeProvider>(),

@@ -17,6 +17,7 @@ public sealed class LedgerWriter : ILedger, IDisposable
     private readonly List<LedgerCommand> commands = new(MaxBatchSize);
     private readonly Func<LedgerSession> openSession;
     private readonly WriteGate gate;
+    private readonly SettlementJournal journal;
     private readonly WalletHeadroom? headroom;
     private readonly NodeIdentity node;
     private readonly TimeProvider time;
@@ -28,8 +29,15 @@ public sealed class LedgerWriter : ILedger, IDisposable
 
     /// <param name="headroom">Null where other processes write to the same book.</param>
     internal LedgerWriter(
-        Func<LedgerSession> openSession, WriteGate gate, WalletHeadroom? headroom, NodeIdentity node, TimeProvider time, ILogger<LedgerWriter> logger)
+        Func<LedgerSession> openSession,
+        WriteGate gate,
+        SettlementJournal journal,
+        WalletHeadroom? headroom,
+        NodeIdentity node,
+        TimeProvider time,
+        ILogger<LedgerWriter> logger)
     {
+        this.journal = journal;
         this.headroom = headroom;
         this.openSession = openSession;
         this.gate = gate;
@@ -62,12 +70,13 @@ public sealed class LedgerWriter : ILedger, IDisposable
         // Written out here, so that the one writer need not.
         queue.TryAdd(new ProgressCommand(draft.Usage.RequestId, SettlementDrafts.Write(draft)));
 
-    public async ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request)
+    public async ValueTask<SettlingHold> SettleAsync(SettlementRequest request)
     {
-        var command = new SettleCommand(request);
+        bool isSafe = journal.TryKeep(request);
+        var command = new SettleCommand(request, isSafe ? journal : null);
         if (!await queue.AddAsync(command, CancellationToken.None))
             command.Fail();
-        return command.Completion;
+        return new SettlingHold(isSafe, command.Completion);
     }
 
     public async ValueTask<SettlementResult> RecoverAsync(Guid requestId, CancellationToken cancellationToken)

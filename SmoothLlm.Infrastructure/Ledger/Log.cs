@@ -16,6 +16,9 @@ internal static partial class Log
     [LoggerMessage(2005, LogLevel.Error, "The lease on this process's holds could not be renewed; it is tried again")]
     public static partial void LeaseRenewalFailed(ILogger logger, Exception exception);
 
+    [LoggerMessage(2006, LogLevel.Warning, "{Settled} of {Kept} settlements in the journal of the process before were not in the book yet; now they are")]
+    public static partial void SettlementsReplayed(ILogger logger, int settled, int kept);
+
     [LoggerMessage(2002, LogLevel.Error, "The ledger's connection was lost; it is opened again")]
     public static partial void LedgerConnectionLost(ILogger logger, Exception exception);
 }

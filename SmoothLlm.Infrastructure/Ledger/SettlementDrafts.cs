@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using SmoothLlm.Core.Ledger;
@@ -6,25 +7,39 @@ using SmoothLlm.Core.Usage;
 
 namespace SmoothLlm.Infrastructure.Ledger;
 
-/// <summary>The stored form of an ending that recovery may have to carry out.</summary>
+/// <summary>The stored form of an ending that a later process may have to carry out.</summary>
 internal static class SettlementDrafts
 {
-    public static string Write(SettlementRequest draft)
-    {
-        if (draft.Usage.Ending != RequestEnding.Recovered)
-            throw new ArgumentException($"A draft is what recovery carries out; its ending is {draft.Usage.Ending}.", nameof(draft));
-        return JsonSerializer.Serialize(new StoredDraft(draft.Charge.Value, draft.Usage), DraftJson.Default.StoredDraft);
-    }
+    public static string Write(SettlementRequest settlement) => Encoding.UTF8.GetString(WriteBytes(settlement));
+
+    public static byte[] WriteBytes(SettlementRequest settlement) => JsonSerializer.SerializeToUtf8Bytes(
+        new StoredSettlement(settlement.Charge.Value, settlement.Loss.Value, settlement.Usage),
+        SettlementJson.Default.StoredSettlement);
 
     /// <exception cref="JsonException">The text was not written by <see cref="Write"/>.</exception>
-    public static SettlementRequest Read(string json)
+    public static SettlementRequest Read(string text) => Read(Encoding.UTF8.GetBytes(text));
+
+    /// <returns>Null for what a power failure left half.</returns>
+    public static SettlementRequest? TryRead(ReadOnlySpan<byte> text)
     {
-        var stored = JsonSerializer.Deserialize(json, DraftJson.Default.StoredDraft) ?? throw new JsonException("The settlement draft is null.");
-        return new SettlementRequest(new NanoUsd(stored.ChargeNanoUsd), stored.Usage);
+        try
+        {
+            return Read(text);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
-    internal sealed record StoredDraft(long ChargeNanoUsd, UsageRecord Usage);
+    private static SettlementRequest Read(ReadOnlySpan<byte> text)
+    {
+        var stored = JsonSerializer.Deserialize(text, SettlementJson.Default.StoredSettlement) ?? throw new JsonException("The settlement is null.");
+        return new SettlementRequest(new NanoUsd(stored.ChargeNanoUsd), stored.Usage) { Loss = new NanoUsd(stored.LossNanoUsd) };
+    }
+
+    internal sealed record StoredSettlement(long ChargeNanoUsd, long LossNanoUsd, UsageRecord Usage);
 }
 
-[JsonSerializable(typeof(SettlementDrafts.StoredDraft))]
-internal sealed partial class DraftJson : JsonSerializerContext;
+[JsonSerializable(typeof(SettlementDrafts.StoredSettlement))]
+internal sealed partial class SettlementJson : JsonSerializerContext;

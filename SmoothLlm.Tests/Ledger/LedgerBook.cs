@@ -54,8 +54,11 @@ internal sealed class LedgerBook : IAsyncDisposable
         return requestId;
     }
 
-    public async Task<SettlementResult> SettleAsync(Guid requestId, long charge) => await await Ledger.SettleAsync(
-        new SettlementRequest(new NanoUsd(charge), UsageRows.Record(OrganizationId, Database.Time.GetUtcNow(), requestId: requestId)));
+    public async Task<SettlementResult> SettleAsync(Guid requestId, long charge) =>
+        await (await Ledger.SettleAsync(Settlement(requestId, charge))).Outcome;
+
+    public SettlementRequest Settlement(Guid requestId, long charge) =>
+        new(new NanoUsd(charge), UsageRows.Record(OrganizationId, Database.Time.GetUtcNow(), requestId: requestId));
 
     public Task<PostingResult> PostAsync(long amount, string? reference = null) => Ledger
         .PostAsync(

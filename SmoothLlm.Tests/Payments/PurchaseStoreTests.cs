@@ -176,7 +176,7 @@ public sealed class PurchaseStoreTests
 
         public bool SaveProgress(SettlementRequest draft) => throw new NotSupportedException();
 
-        public ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request) => throw new NotSupportedException();
+        public ValueTask<SettlingHold> SettleAsync(SettlementRequest request) => throw new NotSupportedException();
 
         public ValueTask<SettlementResult> RecoverAsync(Guid requestId, CancellationToken cancellationToken) => throw new NotSupportedException();
     }

@@ -11,15 +11,16 @@ internal sealed class WatchedLedger(ILedger inner) : ILedger
 {
     private readonly ConcurrentDictionary<Guid, TaskCompletionSource> open = new();
 
-    /// <summary>Holds that were granted and have not been settled.</summary>
+    /// <summary>Holds that were asked for, and neither refused nor settled.</summary>
     public int OpenHolds => open.Count;
 
-    /// <summary>Returns when every hold that was granted before the call has ended.</summary>
+    /// <summary>Returns when every hold that was asked for before the call has ended.</summary>
     public Task WhenSettledAsync() => Task.WhenAll(open.Values.Select(hold => hold.Task));
 
     public OpeningHold Open(HoldRequest request)
     {
         var opening = inner.Open(request);
+        open.TryAdd(request.RequestId, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         return opening with { Outcome = WatchAsync(request, opening.Outcome) };
     }
 
@@ -28,8 +29,11 @@ internal sealed class WatchedLedger(ILedger inner) : ILedger
 
     public bool SaveProgress(SettlementRequest draft) => inner.SaveProgress(draft);
 
-    public async ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request) =>
-        SignalAsync(request.Usage.RequestId, await inner.SettleAsync(request));
+    public async ValueTask<SettlingHold> SettleAsync(SettlementRequest request)
+    {
+        var settling = await inner.SettleAsync(request);
+        return settling with { Outcome = SignalAsync(request.Usage.RequestId, settling.Outcome) };
+    }
 
     public ValueTask<SettlementResult> RecoverAsync(Guid requestId, CancellationToken cancellationToken) =>
         inner.RecoverAsync(requestId, cancellationToken);
@@ -40,16 +44,21 @@ internal sealed class WatchedLedger(ILedger inner) : ILedger
     private async Task<HoldResult> WatchAsync(HoldRequest request, Task<HoldResult> opening)
     {
         var result = await opening;
-        if (result is HoldResult.Granted)
-            open.TryAdd(request.RequestId, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (result is not HoldResult.Granted)
+            Signal(request.RequestId);
         return result;
     }
 
     private async Task<SettlementResult> SignalAsync(Guid requestId, Task<SettlementResult> settling)
     {
         var result = await settling;
+        Signal(requestId);
+        return result;
+    }
+
+    private void Signal(Guid requestId)
+    {
         if (open.TryRemove(requestId, out var hold))
             hold.SetResult();
-        return result;
     }
 }

@@ -8,7 +8,7 @@ namespace SmoothLlm.Core.Proxy.Steps;
 /// <param name="time">Measures the request.</param>
 public sealed class SettleCharge(ILedger ledger, TimeProvider time)
 {
-    /// <summary>Settles what is held; the client may have left long ago. Returns when the ending is durable.</summary>
+    /// <summary>Settles what is held; the client may have left long ago. Returns when the ending cannot be lost any more.</summary>
     /// <param name="authorization">The hold; one that was refused has nothing to settle.</param>
     /// <param name="exchange">The request.</param>
     /// <param name="caller">Who pays.</param>
@@ -59,8 +59,10 @@ public sealed class SettleCharge(ILedger ledger, TimeProvider time)
             PriceVersionId = attempts.Last.Price.VersionId,
             MarginBasisPoints = route.MarginBasisPoints,
         };
+        var settling = await ledger.SettleAsync(new SettlementRequest(charge.Total, record));
         // What comes of it changes nothing for the client: if it cannot be written, the ledger itself raises the alarm.
-        _ = await await ledger.SettleAsync(new SettlementRequest(charge.Total, record));
+        if (!settling.IsSafe)
+            await settling.Outcome;
     }
 
     private int Milliseconds(long from, long to) =>

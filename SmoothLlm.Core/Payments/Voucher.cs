@@ -51,4 +51,7 @@ public sealed class VoucherRedemption
 
     /// <summary>When, UTC.</summary>
     public required DateTimeOffset RedeemedAt { get; init; }
+
+    /// <summary>When the credit was posted, UTC; null while it still has to be.</summary>
+    public DateTimeOffset? CreditedAt { get; set; }
 }

@@ -700,7 +700,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long?>("NotifiedAt")
                         .HasColumnType("bigint");
 
-                    b.Property<long>("ThresholdNanoUsd")
+                    b.Property<long?>("ThresholdNanoUsd")
                         .HasColumnType("bigint");
 
                     b.HasKey("OrganizationId");
@@ -930,6 +930,9 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<long?>("CreditedAt")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("RedeemedAt")
                         .HasColumnType("bigint");
 
@@ -941,6 +944,10 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasKey("VoucherId", "OrganizationId");
 
                     b.HasIndex("OrganizationId");
+
+                    b.HasIndex("RedeemedAt")
+                        .HasDatabaseName("IX_VoucherRedemptions_Uncredited")
+                        .HasFilter("\"CreditedAt\" IS NULL");
 
                     b.ToTable("VoucherRedemptions");
                 });

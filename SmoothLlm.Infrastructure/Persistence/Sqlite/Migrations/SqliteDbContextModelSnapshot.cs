@@ -666,7 +666,7 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("NotifiedAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("ThresholdNanoUsd")
+                    b.Property<long?>("ThresholdNanoUsd")
                         .HasColumnType("INTEGER");
 
                     b.HasKey("OrganizationId");
@@ -891,6 +891,9 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid>("OrganizationId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("CreditedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("RedeemedAt")
                         .HasColumnType("INTEGER");
 
@@ -902,6 +905,10 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("VoucherId", "OrganizationId");
 
                     b.HasIndex("OrganizationId");
+
+                    b.HasIndex("RedeemedAt")
+                        .HasDatabaseName("IX_VoucherRedemptions_Uncredited")
+                        .HasFilter("\"CreditedAt\" IS NULL");
 
                     b.ToTable("VoucherRedemptions");
                 });

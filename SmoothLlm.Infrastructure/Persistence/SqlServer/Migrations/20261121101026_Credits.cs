@@ -1,0 +1,56 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
+{
+    /// <inheritdoc />
+    public partial class Credits : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<long>(
+                name: "CreditedAt",
+                table: "VoucherRedemptions",
+                type: "bigint",
+                nullable: true);
+
+            migrationBuilder.AlterColumn<long>(
+                name: "ThresholdNanoUsd",
+                table: "LowBalanceAlerts",
+                type: "bigint",
+                nullable: true,
+                oldClrType: typeof(long),
+                oldType: "bigint");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_VoucherRedemptions_Uncredited",
+                table: "VoucherRedemptions",
+                column: "RedeemedAt",
+                filter: "\"CreditedAt\" IS NULL");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_VoucherRedemptions_Uncredited",
+                table: "VoucherRedemptions");
+
+            migrationBuilder.DropColumn(
+                name: "CreditedAt",
+                table: "VoucherRedemptions");
+
+            migrationBuilder.AlterColumn<long>(
+                name: "ThresholdNanoUsd",
+                table: "LowBalanceAlerts",
+                type: "bigint",
+                nullable: false,
+                defaultValue: 0L,
+                oldClrType: typeof(long),
+                oldType: "bigint",
+                oldNullable: true);
+        }
+    }
+}

@@ -33,7 +33,7 @@ builder.Services.AddPurchases();
 builder.Services.AddEmail(builder.Configuration);
 builder.Services.AddOrganizations();
 builder.Services.AddPortalAuthentication(builder.Configuration);
-builder.Services.AddPortal(builder.Configuration);
+builder.Services.AddPortal();
 builder.Services.AddPortalPages();
 builder.Services.AddProxy(builder.Configuration);
 builder.Services.AddHealth();

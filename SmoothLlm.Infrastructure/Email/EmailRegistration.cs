@@ -17,6 +17,9 @@ public static class EmailRegistration
             services.AddSingleton<IMailTransport, SmtpTransport>();
         else
             services.AddSingleton<IMailTransport, FolderTransport>();
+        services.AddOptions<PortalOptions>().Bind(configuration.GetSection(PortalOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptions.Validator>();
+        services.AddSingleton<PortalAddress>();
         services.AddSingleton<MailQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<MailQueue>());
         services.AddSingleton<IEmailSender<ApplicationUser>, AccountMail>();

@@ -41,7 +41,7 @@ public sealed class PortalHost : IAsyncLifetime
         builder.Services.AddEmail(builder.Configuration);
         builder.Services.AddOrganizations();
         builder.Services.AddPortalAuthentication(builder.Configuration);
-        builder.Services.AddPortal(builder.Configuration);
+        builder.Services.AddPortal();
 
         app = builder.Build();
         await app.Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);

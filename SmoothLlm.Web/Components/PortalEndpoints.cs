@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
 using Radzen;
 using SmoothLlm.Infrastructure.Identity;
 using SmoothLlm.Web.Authentication;
@@ -13,10 +12,8 @@ namespace SmoothLlm.Web.Components;
 internal static class PortalEndpoints
 {
     /// <summary>Blazor, Radzen, and what pages share.</summary>
-    public static IServiceCollection AddPortal(this IServiceCollection services, IConfiguration configuration)
+    public static IServiceCollection AddPortal(this IServiceCollection services)
     {
-        services.AddOptions<PortalOptions>().Bind(configuration.GetSection(PortalOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<PortalOptions>, PortalOptions.Validator>();
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();

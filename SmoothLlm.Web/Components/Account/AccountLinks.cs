@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
+using SmoothLlm.Infrastructure.Email;
 using SmoothLlm.Infrastructure.Identity;
 
 namespace SmoothLlm.Web.Components.Account;

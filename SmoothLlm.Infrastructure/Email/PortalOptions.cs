@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Options;
 
-namespace SmoothLlm.Web.Components;
+namespace SmoothLlm.Infrastructure.Email;
 
 /// <summary>The portal, section <c>Portal</c>.</summary>
-internal sealed class PortalOptions
+public sealed class PortalOptions
 {
     public const string Section = "Portal";
 

@@ -9,7 +9,8 @@ public sealed class PortalOptions
 
     /// <summary>
     /// Where visitors find the portal: <c>https://llm.example.com/</c>. Links in mails start with it. Without it they
-    /// start with the host that the request named, which is only as good as <c>AllowedHosts</c> is narrow.
+    /// start with the host that the request named, which is only as good as <c>AllowedHosts</c> is narrow; where there is
+    /// no request, with the address that the server listens on.
     /// </summary>
     public Uri? PublicUrl { get; set; }
 

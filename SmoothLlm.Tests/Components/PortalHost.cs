@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Infrastructure.Credits;
 using SmoothLlm.Infrastructure.Email;
+using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Web.Authentication;
@@ -40,6 +42,8 @@ public sealed class PortalHost : IAsyncLifetime
         builder.Services.AddPersistence(builder.Configuration);
         builder.Services.AddEmail(builder.Configuration);
         builder.Services.AddOrganizations();
+        builder.Services.AddLedger();
+        builder.Services.AddCredits(builder.Configuration);
         builder.Services.AddPortalAuthentication(builder.Configuration);
         builder.Services.AddPortal();
 

@@ -1,37 +1,37 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
-using Microsoft.EntityFrameworkCore;
-using SmoothLlm.Core.Money;
-using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Credits;
 using SmoothLlm.Web.Components.Shared;
 
 namespace SmoothLlm.Web.Components.Layout;
 
 /// <summary>What can be spent now: posted minus held. Read anew every few seconds and after each navigation.</summary>
 public sealed partial class BalanceBadge(
-    IDbContextFactory<SmoothLlmDbContext> contexts,
+    LowBalanceStore wallets,
     NavigationManager navigation,
     TimeProvider time) : ComponentBase, IAsyncDisposable
 {
-    private const long LowBalanceNanoUsd = NanoUsd.PerUsd;
-
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource stopping = new();
     private Task refreshing = Task.CompletedTask;
-    private (long Posted, long Held)? balance;
+    private WalletStanding? standing;
     private bool isStale;
 
     /// <summary>The wallet.</summary>
     [Parameter, EditorRequired]
     public long AccountId { get; set; }
 
-    private bool IsLow => balance is { } known && known.Posted - known.Held < LowBalanceNanoUsd;
+    /// <summary>It was read, and is not what it was.</summary>
+    [Parameter]
+    public EventCallback<WalletStanding> OnChanged { get; set; }
 
-    private string? Explanation => balance is { } known
-        ? $"{MoneyFormat.Exact(known.Posted)} posted, {MoneyFormat.Exact(known.Held)} held by running requests"
-        : null;
+    private bool IsLow => standing is { Level: not BalanceLevel.Fine };
+
+    private string? Explanation => standing is null
+        ? null
+        : $"{MoneyFormat.Exact(standing.Posted.Value)} posted, {MoneyFormat.Exact(standing.Held.Value)} held by running requests";
 
     public async ValueTask DisposeAsync()
     {
@@ -66,9 +66,9 @@ public sealed partial class BalanceBadge(
 
     private async Task ReadAndShowAsync()
     {
-        var before = (balance, isStale);
+        var before = (standing, isStale);
         await ReadAsync();
-        if (before != (balance, isStale))
+        if (before != (standing, isStale))
             StateHasChanged();
     }
 
@@ -76,12 +76,13 @@ public sealed partial class BalanceBadge(
     {
         try
         {
-            await using var context = await contexts.CreateDbContextAsync(stopping.Token);
-            var account = await context.LedgerAccounts.AsNoTracking()
-                .Where(row => row.Id == AccountId)
-                .Select(row => new { row.PostedNanoUsd, row.HeldNanoUsd })
-                .SingleAsync(stopping.Token);
-            balance = (account.PostedNanoUsd, account.HeldNanoUsd);
+            var read = await wallets.StandingAsync(AccountId, stopping.Token);
+            if (read is not null && read != standing)
+            {
+                standing = read;
+                await OnChanged.InvokeAsync(read);
+            }
+
             isStale = false;
         }
         catch (DbException)

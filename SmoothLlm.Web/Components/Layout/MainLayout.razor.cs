@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
+using SmoothLlm.Infrastructure.Credits;
 using SmoothLlm.Web.Components.Shared;
 
 namespace SmoothLlm.Web.Components.Layout;
@@ -10,11 +11,15 @@ public sealed partial class MainLayout(NavigationManager navigation, CurrentOrga
 {
     private ErrorBoundary? errorBoundary;
     private OrganizationContext? organization;
+    private WalletStanding? standing;
     private bool isInteractive;
     private bool isMenuOpen;
 
     /// <summary>With the path, because a bare fragment would be resolved against the base address.</summary>
     private string SkipTarget => new Uri(navigation.Uri).GetLeftPart(UriPartial.Query) + "#content";
+
+    /// <summary>There an admin works for the platform, and the own organization's credits are beside the point.</summary>
+    private bool IsAdminArea => navigation.ToBaseRelativePath(navigation.Uri).StartsWith("admin/", StringComparison.OrdinalIgnoreCase);
 
     public void Dispose() => navigation.LocationChanged -= OnLocationChanged;
 
@@ -39,6 +44,8 @@ public sealed partial class MainLayout(NavigationManager navigation, CurrentOrga
         Recover();
         StateHasChanged();
     });
+
+    private void Show(WalletStanding read) => standing = read;
 
     private void Recover() => errorBoundary?.Recover();
 

@@ -43,6 +43,15 @@ public sealed partial class CreditsPage(LedgerQueries ledger, PurchaseStore purc
                 : null;
     });
 
+    /// <summary>Without the skeletons of a page that begins: what was just said below stays to be read.</summary>
+    private Task ShowCreditedAsync() => TryAsync(async () =>
+    {
+        if (organization is null)
+            return;
+        balance = await ledger.BalanceAsync(organization.OrganizationId, Leaving);
+        await ReadStatementAsync(organization.OrganizationId);
+    });
+
     private async Task ShowAsync(WalletLines wanted)
     {
         lines = wanted;

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Components;
+using SmoothLlm.Core.Organizations;
+using SmoothLlm.Infrastructure.Credits;
+using SmoothLlm.Infrastructure.Organizations;
+using SmoothLlm.Web.Components.Shared;
+
+namespace SmoothLlm.Web.Components.Portal.Credits;
+
+/// <summary>Turns a code into credits.</summary>
+public sealed partial class RedeemVoucher(VoucherRedeemer vouchers, MembershipStore memberships) : PortalPage
+{
+    /// <summary>A code with room for blanks and hyphens.</summary>
+    private const int MaxTypedLength = 80;
+
+    private string code = "";
+    private string? problem;
+    private string? done;
+    private bool isBusy;
+
+    [Parameter, EditorRequired]
+    public OrganizationContext Organization { get; set; } = default!;
+
+    /// <summary>The balance has changed.</summary>
+    [Parameter]
+    public EventCallback OnRedeemed { get; set; }
+
+    private void Typed() => problem = null;
+
+    private async Task SubmitAsync()
+    {
+        // Set before the first await: a second click finds it, or the field that the first one has emptied.
+        if (isBusy || (done is not null && code.Length == 0))
+            return;
+        isBusy = true;
+        problem = done = null;
+        if (!await TryAsync(RedeemAsync))
+            problem = "The code could not be redeemed. Please try again.";
+        isBusy = false;
+    }
+
+    private async Task RedeemAsync()
+    {
+        if (string.IsNullOrWhiteSpace(code))
+        {
+            problem = "Enter the code of your voucher.";
+            return;
+        }
+
+        var role = await memberships.RoleAsync(Organization.OrganizationId, Organization.UserId, Leaving);
+        if (role?.MayBuyCredits() != true)
+        {
+            problem = "Your role may not redeem vouchers.";
+            return;
+        }
+
+        string typed = code[..Math.Min(code.Length, MaxTypedLength)];
+        var result = await vouchers.RedeemAsync(Organization.OrganizationId, Organization.UserId, typed, Leaving);
+        (done, problem) = Words(result);
+        if (done is null)
+            return;
+        code = "";
+        await OnRedeemed.InvokeAsync();
+    }
+
+    private static (string? Done, string? Problem) Words(RedeemResult result) => result switch
+    {
+        RedeemResult.Credited credited => ($"{MoneyFormat.Exact(credited.Amount.Value)} are credited and can be used now.", null),
+        RedeemResult.Delayed delayed => ($"The voucher is yours. {MoneyFormat.Exact(delayed.Amount.Value)} will be credited within a few minutes.", null),
+        RedeemResult.AlreadyRedeemed => (null, "Your organization has redeemed this voucher already."),
+        RedeemResult.Expired => (null, "This voucher has expired."),
+        RedeemResult.UsedUp => (null, "This voucher has been used up."),
+        RedeemResult.TooManyAttempts tooMany => (null, $"Too many codes that gave nothing. Please wait {Minutes(tooMany.RetryAfter)}."),
+        _ => (null, "There is no voucher with this code. Please check how it is written."),
+    };
+
+    private static string Minutes(TimeSpan wait)
+    {
+        int minutes = Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes));
+        return minutes == 1 ? "a minute" : $"{Numbers.Whole(minutes)} minutes";
+    }
+}

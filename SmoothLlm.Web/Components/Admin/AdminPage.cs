@@ -29,15 +29,19 @@ public abstract class AdminPage : PortalPage
             await load();
     });
 
+    /// <summary>Reads something anew; where that fails, the page keeps what it shows.</summary>
+    /// <returns>False when the database did not answer.</returns>
+    protected Task<bool> ReadAsAdminAsync(Func<Task> read) => TryAsync(async () =>
+    {
+        if (await LookAsync())
+            await read();
+    });
+
     /// <summary>Changes something, and tells the user when that failed.</summary>
     /// <returns>Whether <paramref name="change"/> ran to its end.</returns>
     protected async Task<bool> ChangeAsync(Func<Task> change)
     {
-        bool isDone = await TryAsync(async () =>
-        {
-            if (await LookAsync())
-                await change();
-        });
+        bool isDone = await ReadAsAdminAsync(change);
         if (!isDone)
             Notifications.Notify(NotificationSeverity.Error, "Nothing was changed", "The database did not answer. Please try again.");
         else if (!IsAdmin)

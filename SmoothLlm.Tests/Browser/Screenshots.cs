@@ -158,6 +158,15 @@ public sealed class Screenshots(BrowserFixture browser)
         await visitor.Page.GetByTestId("buy").ClickAsync();
         await visitor.Page.GetByTestId("pay").WaitForAsync();
         await TakeAsync(visitor, "checkout", suffix);
+        await visitor.OpenAsync("credits");
+        await visitor.Page.GetByLabel("Voucher code").FillAsync("NO-SUCH-CODE");
+        await visitor.Button("Redeem").ClickAsync();
+        await visitor.Page.GetByLabel("when credits fall below").FillAsync("1000");
+        await visitor.Button("Save").ClickAsync();
+        await visitor.Page.Locator("[data-testid=balance-banner]").WaitForAsync();
+        await TakeAsync(visitor, "credits-low", suffix);
+        await visitor.Button("Use the default ($1.00)").ClickAsync();
+        await visitor.Page.GetByText("The warning comes below $1.00.").WaitForAsync();
     }
 
     private async Task PictureAdminAsync(Visitor visitor, string suffix)
@@ -186,6 +195,42 @@ public sealed class Screenshots(BrowserFixture browser)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(dialog.Locator(".validation-message").Filter(new() { HasText = "e" })).Not.ToHaveCountAsync(0);
         await TakeAsync(visitor, "provider-invalid", suffix, isWholePage: false);
+        await PictureGivingAsync(visitor, suffix);
+    }
+
+    /// <summary>How an admin gives credits and takes them.</summary>
+    private async Task PictureGivingAsync(Visitor visitor, string suffix)
+    {
+        var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
+        await visitor.OpenAsync("admin/vouchers");
+        await visitor.Page.GetByTestId("create-vouchers").ClickAsync();
+        await dialog.GetByLabel("How many").FillAsync("3");
+        await dialog.GetByLabel("Amount, USD").FillAsync("five");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
+        await dialog.GetByText("Enter the amount").WaitForAsync();
+        await TakeAsync(visitor, "voucher-invalid", suffix, isWholePage: false);
+        await dialog.GetByLabel("Amount, USD").FillAsync("5");
+        await dialog.GetByLabel("Note, for admins").FillAsync("For the visitors of the autumn fair");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
+        await dialog.GetByTestId("codes").WaitForAsync();
+        await TakeAsync(visitor, "voucher-created", suffix, isWholePage: false);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        await visitor.Page.Locator("tbody tr").First.WaitForAsync();
+        await TakeAsync(visitor, "vouchers", suffix);
+        await visitor.OpenAsync("admin/organizations");
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Ada Newcomer" }).First.ClickAsync();
+        await visitor.Page.GetByLabel("Amount, USD").WaitForAsync();
+        await TakeAsync(visitor, "organization", suffix);
+        await visitor.Button("Take").ClickAsync();
+        await visitor.Page.GetByLabel("Amount, USD").FillAsync("5000");
+        await visitor.Page.GetByLabel("Reason").FillAsync("A chargeback");
+        await visitor.Button("Take credits").ClickAsync();
+        await visitor.Page.GetByTestId("adjust-refused").WaitForAsync();
+        await TakeAsync(visitor, "organization-refused", suffix);
+        await visitor.Page.GetByLabel("Amount, USD").FillAsync("0.01");
+        await visitor.Button("Take credits").ClickAsync();
+        await visitor.Page.GetByTestId("adjust-done").WaitForAsync();
+        await TakeAsync(visitor, "organization-booked", suffix);
     }
 
     /// <summary>How long a page takes that nothing of is in the cache's memory, and what it weighs.</summary>

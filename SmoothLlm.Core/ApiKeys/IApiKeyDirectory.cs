@@ -8,7 +8,8 @@ namespace SmoothLlm.Core.ApiKeys;
 /// <param name="OrganizationId">Who pays.</param>
 /// <param name="WalletAccountId">The organization's wallet in the ledger.</param>
 /// <param name="ExpiresAt">When it ends by itself, UTC; null for never.</param>
-public sealed record ApiKeyEntry(Guid Id, Guid OrganizationId, long WalletAccountId, DateTimeOffset? ExpiresAt);
+/// <param name="MarginBasisPoints">The organization's own margin, basis points; null for the platform's.</param>
+public sealed record ApiKeyEntry(Guid Id, Guid OrganizationId, long WalletAccountId, DateTimeOffset? ExpiresAt, int? MarginBasisPoints);
 
 /// <summary>The keys that are good now: not revoked, organization active.</summary>
 public interface IApiKeyDirectory

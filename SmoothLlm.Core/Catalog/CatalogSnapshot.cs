@@ -10,7 +10,7 @@ namespace SmoothLlm.Core.Catalog;
 /// <param name="UpstreamModel">The provider's own name for the model.</param>
 /// <param name="Priority">Lower is tried first.</param>
 /// <param name="Weight">Share among equals.</param>
-/// <param name="Prices">All versions of its price, the latest first; empty when it has none.</param>
+/// <param name="Prices">The versions of its price from the one in force on, the latest first; empty when it has none.</param>
 public sealed record DeploymentTarget(
     ProviderEndpoint Provider,
     string UpstreamModel,

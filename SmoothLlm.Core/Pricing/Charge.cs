@@ -50,12 +50,12 @@ public readonly record struct Charge(NanoUsd Cost, NanoUsd Input, NanoUsd CacheR
     /// <param name="marginBasisPoints">What is added, basis points.</param>
     public static NanoUsd Worst(long inputTokens, long outputTokens, Price price, int marginBasisPoints)
     {
-        var rates = price.For(inputTokens);
+        var dearest = price.DearestUpTo(inputTokens);
         // Every bucket may be rounded up, which the bound must leave room for.
         const int RoundingRoom = 4;
         return new NanoUsd(checked(
-            Line(inputTokens, rates.DearestInput, marginBasisPoints)
-            + Line(outputTokens, rates.Output, marginBasisPoints)
+            Line(inputTokens, dearest.Input, marginBasisPoints)
+            + Line(outputTokens, dearest.Output, marginBasisPoints)
             + (price.IsFree ? 0 : RoundingRoom)));
     }
 
@@ -68,13 +68,19 @@ public readonly record struct Charge(NanoUsd Cost, NanoUsd Input, NanoUsd CacheR
     public static long AffordableOutputTokens(NanoUsd available, long inputTokens, Price price, int marginBasisPoints)
     {
         var left = available - Worst(inputTokens, 0, price, marginBasisPoints);
-        long rate = price.For(inputTokens).Output;
+        long rate = price.DearestUpTo(inputTokens).Output;
         if (left.Value <= 0)
             return 0;
         return rate == 0
             ? long.MaxValue
             : (long)Int128.Min(long.MaxValue, (Int128)left.Value * TokensPerPrice * BasisPoints / ((Int128)rate * (BasisPoints + marginBasisPoints)));
     }
+
+    /// <summary>What a customer pays for a million tokens.</summary>
+    /// <param name="nanoUsdPerMillion">What the provider takes for them.</param>
+    /// <param name="marginBasisPoints">What is added, basis points.</param>
+    public static NanoUsd PerMillion(long nanoUsdPerMillion, int marginBasisPoints) =>
+        new(Line(TokensPerPrice, nanoUsdPerMillion, marginBasisPoints));
 
     private static long Line(long tokens, long nanoUsdPerMillion, int marginBasisPoints)
     {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace SmoothLlm.Core.Pricing;
 
 /// <summary>One set of rates, nano-USD per million tokens.</summary>
@@ -16,7 +18,7 @@ public sealed record Rates(long Input, long Output, long CacheRead, long CacheWr
 public sealed class Price
 {
     private readonly Rates rates;
-    private readonly (long InputTokensAbove, Rates Rates)[] tiers;
+    private readonly ImmutableArray<(long InputTokensAbove, Rates Rates)> tiers;
 
     /// <summary>Fills in the rates that the version leaves open.</summary>
     /// <param name="version">A stored version with its tiers.</param>
@@ -47,6 +49,30 @@ public sealed class Price
 
     /// <summary>The rates below every tier.</summary>
     public Rates Base => rates;
+
+    /// <summary>The rates for long inputs, the highest tier first.</summary>
+    public ImmutableArray<(long InputTokensAbove, Rates Rates)> Tiers => tiers;
+
+    /// <summary>Whether every request comes to the same at another price.</summary>
+    /// <param name="other">The other one, of any place and time.</param>
+    public bool ChargesAs(Price other) => IsFree == other.IsFree && rates == other.rates && tiers.SequenceEqual(other.tiers);
+
+    /// <summary>
+    /// No request with up to so much input is billed at dearer rates. A tier may be cheaper than the one below it, and
+    /// what is billed in the end may be less than what was bounded.
+    /// </summary>
+    /// <param name="inputTokens">An upper bound of all input tokens.</param>
+    public (long Input, long Output) DearestUpTo(long inputTokens)
+    {
+        var (input, output) = (rates.DearestInput, rates.Output);
+        foreach (var (above, tierRates) in tiers)
+        {
+            if (inputTokens > above)
+                (input, output) = (Math.Max(input, tierRates.DearestInput), Math.Max(output, tierRates.Output));
+        }
+
+        return (input, output);
+    }
 
     /// <summary>The rates for a request; the highest tier that its input passes holds for all of it.</summary>
     /// <param name="inputTokens">All input tokens.</param>

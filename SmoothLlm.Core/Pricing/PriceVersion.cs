@@ -37,7 +37,7 @@ public sealed class PriceVersion
     /// <summary>When it was written down, UTC.</summary>
     public DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>The admin who wrote it; null for the other sources.</summary>
+    /// <summary>The admin who entered it, or approved it from a catalog; null when nobody was asked.</summary>
     public string? CreatedByUserId { get; init; }
 
     /// <summary>True marks a model as free on purpose; without it, a price of nothing is refused.</summary>

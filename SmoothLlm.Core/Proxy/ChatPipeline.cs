@@ -45,7 +45,7 @@ public sealed class ChatPipeline(
         var clock = RequestClock.Start(time);
         if (authenticateCaller.Run(exchange).Failed(out var caller, out var error)
             || (await admitRequest.RunAsync(exchange)).Failed(out var admission, out error)
-            || resolveModel.Run(exchange, admission).Failed(out var route, out error)
+            || resolveModel.Run(exchange, caller, admission).Failed(out var route, out error)
             || (await holdCredits.RunAsync(exchange, caller, admission, route)).Failed(out var authorization, out error))
         {
             await exchange.RefuseAsync(error);

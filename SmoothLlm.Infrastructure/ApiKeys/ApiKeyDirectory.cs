@@ -20,7 +20,11 @@ public sealed class ApiKeyDirectory(IDbContextFactory<SmoothLlmDbContext> contex
             join organization in context.Organizations on key.OrganizationId equals organization.Id
             join wallet in context.LedgerAccounts on key.OrganizationId equals wallet.OrganizationId
             where key.RevokedAt == null && organization.IsActive
-            select new { key.SecretHash, Entry = new ApiKeyEntry(key.Id, key.OrganizationId, wallet.Id, key.ExpiresAt) };
+            select new
+            {
+                key.SecretHash,
+                Entry = new ApiKeyEntry(key.Id, key.OrganizationId, wallet.Id, key.ExpiresAt, organization.MarginBasisPoints),
+            };
         var loaded = new Dictionary<KeyHash, ApiKeyEntry>();
         await foreach (var key in good.AsAsyncEnumerable().WithCancellation(cancellationToken))
             loaded.Add(KeyHash.Parse(key.SecretHash), key.Entry);

@@ -1,7 +1,7 @@
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Catalog;
 using SmoothLlm.Core.Providers;
-using SmoothLlm.Infrastructure.Catalog;
+using SmoothLlm.Infrastructure.Pricing;
 
 namespace SmoothLlm.Infrastructure.Bootstrap;
 
@@ -104,6 +104,9 @@ internal sealed record BootstrapOrganization
     public BootstrapUser? Owner { get; init; }
 
     public decimal? CreditUsd { get; init; }
+
+    /// <summary>Its own margin.</summary>
+    public decimal? MarginPercent { get; init; }
 
     public IReadOnlyList<BootstrapApiKey> ApiKeys { get; init; } = [];
 }

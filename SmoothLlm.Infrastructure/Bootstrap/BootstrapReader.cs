@@ -1,9 +1,9 @@
-using System.Text.Json;
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Catalog;
 using SmoothLlm.Core.Organizations;
 using SmoothLlm.Core.Providers;
-using SmoothLlm.Infrastructure.Catalog;
+using SmoothLlm.Infrastructure.Json;
+using SmoothLlm.Infrastructure.Pricing;
 using SmoothLlm.Infrastructure.Providers;
 
 namespace SmoothLlm.Infrastructure.Bootstrap;
@@ -21,45 +21,27 @@ internal static class BootstrapReader
 
     private const decimal MaxCreditUsd = 1_000_000_000;
 
-    private static readonly JsonDocumentOptions Options = new()
-    {
-        CommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-    };
-
     /// <param name="json">The file's content.</param>
     /// <param name="problems">Gets what is wrong; the document then lacks those parts.</param>
     public static BootstrapDocument Read(ReadOnlyMemory<byte> json, List<string> problems)
     {
-        JsonDocument document;
-        try
-        {
-            var text = json.Span.StartsWith("\uFEFF"u8) ? json["\uFEFF"u8.Length..] : json;
-            document = JsonDocument.Parse(text, Options);
-        }
-        catch (JsonException exception)
-        {
-            problems.Add($"the file: is not JSON: {exception.Message}");
+        using var document = JsonFile.Open(json, problems);
+        if (document is null)
             return new BootstrapDocument();
-        }
-
-        using (document)
+        var file = new JsonFields(document.RootElement, "", problems);
+        if (!file.IsObject)
+            return new BootstrapDocument();
+        var read = new BootstrapDocument
         {
-            var file = new JsonFields(document.RootElement, "", problems);
-            if (!file.IsObject)
-                return new BootstrapDocument();
-            var read = new BootstrapDocument
-            {
-                Admin = ReadUser(file, "admin"),
-                Providers = file.Objects("providers", ReadProvider) ?? [],
-                Models = file.Objects("models", ReadModel) ?? [],
-                Prices = file.Objects("prices", ReadPrice) ?? [],
-                MarginPercent = ReadMargin(file),
-                Organizations = ReadPlansAndOrganizations(file),
-            };
-            file.Finish();
-            return read;
-        }
+            Admin = ReadUser(file, "admin"),
+            Providers = file.Objects("providers", ReadProvider) ?? [],
+            Models = file.Objects("models", ReadModel) ?? [],
+            Prices = file.Objects("prices", ReadPrice) ?? [],
+            MarginPercent = ReadMargin(file),
+            Organizations = ReadPlansAndOrganizations(file),
+        };
+        file.Finish();
+        return read;
     }
 
     private static BootstrapUser? ReadUser(JsonFields parent, string name)
@@ -175,11 +157,12 @@ internal static class BootstrapReader
         CacheWrite1h = fields.Number("cacheWrite1h"),
     };
 
-    private static decimal? ReadMargin(JsonFields file)
+    /// <summary>The platform's, or an organization's own.</summary>
+    private static decimal? ReadMargin(JsonFields fields)
     {
-        decimal? margin = file.Number("marginPercent");
-        if (margin is { } percent && CatalogStore.CheckMarginPercent(percent) is { } problem)
-            file.Report("marginPercent", problem);
+        decimal? margin = fields.Number("marginPercent");
+        if (margin is { } percent && MarginPercent.Check(percent) is { } problem)
+            fields.Report("marginPercent", problem);
         return margin;
     }
 
@@ -205,12 +188,13 @@ internal static class BootstrapReader
             fields.Report("creditUsd", $"must be 0 to {MaxCreditUsd:0}");
         else if (credit is { } amount && decimal.Round(amount, 9) != amount)
             fields.Report("creditUsd", "must have at most nine decimals");
+        decimal? margin = ReadMargin(fields);
         var owner = ReadUser(fields, "owner");
         var keys = fields.Objects("apiKeys", ReadApiKey) ?? [];
         fields.Objects("monitorTokens", ReadMonitorToken);
         return name is null
             ? null
-            : new BootstrapOrganization { Path = fields.Path, Name = name, Owner = owner, CreditUsd = credit, ApiKeys = keys };
+            : new BootstrapOrganization { Path = fields.Path, Name = name, Owner = owner, CreditUsd = credit, MarginPercent = margin, ApiKeys = keys };
     }
 
     private static BootstrapApiKey? ReadApiKey(JsonFields fields)

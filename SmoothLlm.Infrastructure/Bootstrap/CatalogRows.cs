@@ -1,8 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using SmoothLlm.Core.Catalog;
+using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Providers;
-using SmoothLlm.Infrastructure.Catalog;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Pricing;
 using SmoothLlm.Infrastructure.Providers;
 
 namespace SmoothLlm.Infrastructure.Bootstrap;
@@ -19,7 +20,7 @@ internal sealed class CatalogRows(SmoothLlmDbContext context, ProviderCredential
         foreach (var prices in document.Prices.GroupBy(price => (price.Provider, price.Model)))
             await ApplyAsync(prices.Key.Provider, prices.Key.Model, [.. prices], cancellationToken);
         if (document.MarginPercent is { } percent)
-            (await context.MarginSettings.SingleAsync(cancellationToken)).BasisPoints = CatalogStore.ToBasisPoints(percent);
+            (await context.MarginSettings.SingleAsync(cancellationToken)).BasisPoints = MarginPercent.ToBasisPoints(percent);
     }
 
     private async Task ApplyAsync(BootstrapProvider stated, CancellationToken cancellationToken)
@@ -120,26 +121,29 @@ internal sealed class CatalogRows(SmoothLlmDbContext context, ProviderCredential
 
     /// <summary>
     /// Adds the versions that are missing. Versions never change, so where another one is in force than the file says
-    /// (a catalog's or an admin's later one, or the file was edited), the file's price becomes a version from now on.
+    /// (a catalog's or an admin's later one, or the file was edited), the file's price becomes a version from now on; and
+    /// so it does from where another one is announced.
     /// </summary>
     private async Task ApplyAsync(string provider, string upstreamModel, IReadOnlyList<BootstrapPrice> stated, CancellationToken cancellationToken)
     {
         var versions = await context.PriceVersions.Include(price => price.Tiers)
             .Where(price => price.ProviderSlug == provider && price.UpstreamModel == upstreamModel)
             .ToListAsync(cancellationToken);
+        var origin = new PriceOrigin(PriceSource.Bootstrap, now, UserId: null);
         foreach (var price in stated)
         {
-            if (price.EffectiveFrom is not { } from || versions.Exists(version => version.EffectiveFrom == from))
-                continue;
-            var added = price.Draft.ToVersion(Guid.CreateVersion7(now), provider, upstreamModel, from);
-            context.PriceVersions.Add(added);
-            versions.Add(added);
+            if (price.EffectiveFrom is { } from && !versions.Exists(version => version.EffectiveFrom == from))
+                versions.Add(await context.AddPriceAsync(provider, upstreamModel, price.Draft, from, origin, cancellationToken));
         }
 
-        var current = stated.Where(price => EffectiveFrom(price) <= now).MaxBy(EffectiveFrom);
-        var inForce = versions.Where(version => version.EffectiveFrom <= now).MaxBy(version => version.EffectiveFrom);
-        if (current is not null && (inForce is null || !current.Draft.IsChargedBy(inForce)))
-            await CatalogStore.AddVersionInForceAsync(context, provider, upstreamModel, current.Draft, now, cancellationToken);
+        var timeline = new PriceTimeline(versions);
+        foreach (var moment in timeline.After(now).Select(version => version.EffectiveFrom).Prepend(now))
+        {
+            var wanted = stated.Where(price => EffectiveFrom(price) <= moment).MaxBy(EffectiveFrom);
+            bool isCharged = timeline.At(moment) is { } version && wanted?.Draft.IsChargedBy(version) == true;
+            if (wanted is not null && !isCharged)
+                await context.AddPriceAsync(provider, upstreamModel, wanted.Draft, moment, origin, cancellationToken);
+        }
     }
 
     private static DateTimeOffset EffectiveFrom(BootstrapPrice price) => price.EffectiveFrom ?? DateTimeOffset.UnixEpoch;

@@ -3,6 +3,7 @@ using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Organizations;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Pricing;
 using SmoothLlm.Infrastructure.Users;
 
 namespace SmoothLlm.Infrastructure.Bootstrap;
@@ -50,6 +51,8 @@ internal static class OrganizationRows
     {
         var organization = await FindAsync(context, users, stated, cancellationToken)
             ?? await AddAsync(context, users, stated, now);
+        if (stated.MarginPercent is { } percent)
+            organization.MarginBasisPoints = MarginPercent.ToBasisPoints(percent);
         foreach (var key in stated.ApiKeys)
         {
             string hash = key.Secret.Hash;

@@ -5,6 +5,7 @@ using SmoothLlm.Core.Catalog;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Providers;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Pricing;
 using SmoothLlm.Infrastructure.Providers;
 
 namespace SmoothLlm.Infrastructure.Catalog;
@@ -14,8 +15,12 @@ public sealed class CatalogDirectory(
     IDbContextFactory<SmoothLlmDbContext> contexts,
     ProviderAddresses addresses,
     ProviderCredentials credentials,
+    TimeProvider time,
     ILogger<CatalogDirectory> logger) : ICatalog, ISnapshot
 {
+    /// <summary>A clock that is set back must not leave a model without its price.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromHours(1);
+
     private CatalogSnapshot current = CatalogSnapshot.Empty;
 
     public CatalogSnapshot Current => current;
@@ -25,7 +30,7 @@ public sealed class CatalogDirectory(
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var providers = await context.Providers.AsNoTracking().Where(provider => provider.IsEnabled).ToListAsync(cancellationToken);
         var endpoints = providers.Select(ToEndpoint).OfType<ProviderEndpoint>().ToDictionary(endpoint => endpoint.Slug, StringComparer.Ordinal);
-        var prices = (await context.PriceVersions.AsNoTracking().Include(price => price.Tiers).ToListAsync(cancellationToken))
+        var prices = (await context.InForceOrAnnounced(time.GetUtcNow() - ClockTolerance).ToListAsync(cancellationToken))
             .ToLookup(price => (price.ProviderSlug, price.UpstreamModel));
         var deployments = (await context.Deployments.AsNoTracking().Where(deployment => deployment.IsEnabled).ToListAsync(cancellationToken))
             .ToLookup(deployment => deployment.ModelId, StringComparer.Ordinal);

@@ -1,112 +1,98 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using SmoothLlm.Core.Catalog;
+using SmoothLlm.Infrastructure.Pricing;
 
 namespace SmoothLlm.Infrastructure.Catalog;
 
-/// <summary>The catalog of models that ships with the product, as its file has it. Prices in USD per million tokens.</summary>
-internal sealed record CatalogFile
+/// <summary>A catalog of models with what their providers take for them.</summary>
+public sealed record CatalogFile
 {
     private const string ResourceName = "model-catalog.json";
-
-    private static readonly JsonSerializerOptions Options = new(JsonSerializerOptions.Default)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-    };
 
     public required DateOnly Generated { get; init; }
 
     public required IReadOnlyList<CatalogEntry> Models { get; init; }
 
-    /// <summary>The one in this assembly.</summary>
+    /// <summary>The one that ships with the product.</summary>
     public static CatalogFile ReadShipped()
     {
         using var stream = typeof(CatalogFile).Assembly.GetManifestResourceStream(ResourceName)
             ?? throw new InvalidOperationException($"The resource {ResourceName} is missing from the assembly.");
-        return Read(stream);
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        var problems = new List<string>();
+        var file = CatalogReader.Read(content.ToArray(), problems);
+        return problems.Count == 0
+            ? file
+            : throw new InvalidOperationException($"The shipped model catalog is wrong: {string.Join("; ", problems)}");
     }
-
-    /// <exception cref="JsonException">It is not a catalog.</exception>
-    public static CatalogFile Read(Stream stream) =>
-        JsonSerializer.Deserialize<CatalogFile>(stream, Options) ?? throw new JsonException("The model catalog is empty.");
-
-    /// <summary>The start of a day, or of the month where the file knows no more, UTC.</summary>
-    public static DateTimeOffset? ParseDate(string? text) =>
-        DateTimeOffset.TryParseExact(
-            text,
-            ["yyyy-MM-dd", "yyyy-MM"],
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-            out var date)
-            ? date
-            : null;
 }
 
 /// <summary>One model at one provider.</summary>
-internal sealed record CatalogEntry
+public sealed record CatalogEntry
 {
+    /// <summary>Where it stands in the file.</summary>
+    public required string Path { get; init; }
+
     public required string Provider { get; init; }
 
     public required string Id { get; init; }
 
     public required string Name { get; init; }
 
-    /// <summary><c>chat</c>, <c>embedding</c>; others are passed over.</summary>
-    public required string Kind { get; init; }
+    /// <summary>Null for a kind that this version does not know.</summary>
+    public required ModelKind? Kind { get; init; }
 
-    public string? ReleaseDate { get; init; }
+    public DateTimeOffset? ReleasedAt { get; init; }
 
-    [JsonPropertyName("price_usd_per_1m")]
-    public CatalogPrice? Price { get; init; }
+    /// <summary>What the file knows about its price, the announced ones among it, in order; empty when it knows nothing.</summary>
+    public IReadOnlyList<StatedPrice> Prices { get; init; } = [];
 
-    public string? PriceEffectiveFrom { get; init; }
+    public int? ContextLength { get; init; }
 
-    public IReadOnlyList<CatalogTier>? PriceTiers { get; init; }
+    public int? MaxOutputTokens { get; init; }
 
-    /// <summary>Announced already.</summary>
-    public CatalogScheduledPrice? ScheduledPrice { get; init; }
+    public bool SupportsTools { get; init; }
 
-    public int? Context { get; init; }
+    public bool SupportsVision { get; init; }
 
-    public int? MaxOutput { get; init; }
+    public bool SupportsReasoning { get; init; }
 
-    public CatalogSupport? Supports { get; init; }
+    public bool SupportsStructuredOutput { get; init; }
+
+    /// <returns>The price that the file knows for a moment; null when it knows none.</returns>
+    public StatedPrice? PriceAt(DateTimeOffset moment) => Prices.LastOrDefault(price => price.From is null || price.From <= moment);
+
+    /// <param name="generated">The catalog's date stands in for a release date that it does not know.</param>
+    public Model ToModel(DateOnly generated) => new()
+    {
+        Id = Id,
+        Name = Name,
+        Kind = Kind ?? ModelKind.Chat,
+        ContextLength = ContextLength,
+        MaxOutputTokens = MaxOutputTokens,
+        SupportsTools = SupportsTools,
+        SupportsVision = SupportsVision,
+        SupportsReasoning = SupportsReasoning,
+        SupportsStructuredOutput = SupportsStructuredOutput,
+        CreatedAt = ReleasedAt ?? StartOf(generated),
+    };
+
+    public Deployment ToDeployment(DateTimeOffset now) => new()
+    {
+        Id = Guid.CreateVersion7(now),
+        ModelId = Id,
+        ProviderSlug = Provider,
+        UpstreamModel = Id,
+    };
+
+    /// <summary>From when on a stated price holds where nothing else is known: one without a date holds already.</summary>
+    public static DateTimeOffset EffectiveFrom(StatedPrice price, DateOnly generated, DateTimeOffset now) =>
+        price.From ?? (StartOf(generated) < now ? StartOf(generated) : now);
+
+    private static DateTimeOffset StartOf(DateOnly day) => new(day, TimeOnly.MinValue, TimeSpan.Zero);
 }
 
-internal record CatalogPrice
-{
-    public decimal? Input { get; init; }
-
-    public decimal? Output { get; init; }
-
-    public decimal? CacheRead { get; init; }
-
-    public decimal? CacheWrite { get; init; }
-
-    [JsonPropertyName("cache_write_1h")]
-    public decimal? CacheWrite1h { get; init; }
-}
-
-internal sealed record CatalogTier : CatalogPrice
-{
-    public required long InputTokensAbove { get; init; }
-}
-
-internal sealed record CatalogScheduledPrice : CatalogPrice
-{
-    public required string FromDate { get; init; }
-
-    public IReadOnlyList<CatalogTier>? PriceTiers { get; init; }
-}
-
-/// <summary>Null is unknown.</summary>
-internal sealed record CatalogSupport
-{
-    public bool? Tools { get; init; }
-
-    public bool? Vision { get; init; }
-
-    public bool? Reasoning { get; init; }
-
-    public bool? StructuredOutput { get; init; }
-}
+/// <summary>A price as a catalog states it.</summary>
+/// <param name="From">From when on, UTC; null when the file does not say.</param>
+/// <param name="Draft">Checked.</param>
+public sealed record StatedPrice(DateTimeOffset? From, PriceDraft Draft);

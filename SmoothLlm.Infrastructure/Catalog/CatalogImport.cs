@@ -1,19 +1,19 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
-using SmoothLlm.Core.Catalog;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Pricing;
 
 namespace SmoothLlm.Infrastructure.Catalog;
 
 /// <summary>
-/// Brings a catalog of models into the database: what is missing is added, what is there is left as an admin may have
-/// changed it.
+/// Brings a catalog of models into the database at start, without asking: what is missing is added, what is there is left
+/// as an admin may have changed it, and a price that somebody else stated last is theirs.
 /// </summary>
 internal sealed class CatalogImport(Database database, TimeProvider time, ILogger<CatalogImport> logger)
 {
     /// <summary>Imports the catalog that ships with the product, in one transaction.</summary>
-    /// <param name="pricedElsewhere">Models at providers whose prices somebody else states; none are added for them here.</param>
+    /// <param name="pricedElsewhere">Models at providers whose prices the bootstrap file states; none are added for them here.</param>
     /// <param name="cancellationToken">Leaves everything as it was.</param>
     public Task ImportShippedAsync(IReadOnlySet<(string Provider, string UpstreamModel)> pricedElsewhere, CancellationToken cancellationToken) =>
         ImportAsync(CatalogFile.ReadShipped(), pricedElsewhere, cancellationToken);
@@ -43,12 +43,12 @@ internal sealed class CatalogImport(Database database, TimeProvider time, ILogge
         IReadOnlySet<(string Provider, string UpstreamModel)> pricedElsewhere,
         DateTimeOffset now)
     {
-        private readonly DateTimeOffset generatedAt = new(generated, TimeOnly.MinValue, TimeSpan.Zero);
+        private readonly PriceOrigin origin = new(PriceSource.Catalog, now, UserId: null);
         private HashSet<string> models = [];
         private HashSet<string> aliases = [];
         private HashSet<(string ModelId, string Provider, string UpstreamModel)> deployments = [];
-        private ILookup<(string Provider, string UpstreamModel), DateTimeOffset> prices = Enumerable.Empty<PriceVersion>()
-            .ToLookup(price => (price.ProviderSlug, price.UpstreamModel), price => price.EffectiveFrom);
+        private ILookup<(string Provider, string UpstreamModel), KnownPrice> prices = Enumerable.Empty<KnownPrice>()
+            .ToLookup(_ => ("", ""));
 
         public int Models { get; private set; }
 
@@ -63,100 +63,53 @@ internal sealed class CatalogImport(Database database, TimeProvider time, ILogge
             var deployed = await context.Deployments.AsNoTracking().ToListAsync(cancellationToken);
             deployments = [.. deployed.Select(deployment => (deployment.ModelId, deployment.ProviderSlug, deployment.UpstreamModel))];
             var priced = await context.PriceVersions.AsNoTracking()
-                .Select(price => new { price.ProviderSlug, price.UpstreamModel, price.EffectiveFrom })
+                .Select(price => new { price.ProviderSlug, price.UpstreamModel, Known = new KnownPrice(price.EffectiveFrom, price.Source, price.CreatedAt) })
                 .ToListAsync(cancellationToken);
-            prices = priced.ToLookup(price => (price.ProviderSlug, price.UpstreamModel), price => price.EffectiveFrom);
+            prices = priced.ToLookup(price => (price.ProviderSlug, price.UpstreamModel), price => price.Known);
         }
 
         public void Add(CatalogEntry entry)
         {
-            ModelKind? kind = entry.Kind switch
-            {
-                "chat" => ModelKind.Chat,
-                "embedding" => ModelKind.Embedding,
-                _ => null,
-            };
             // Without a published price there is nothing to sell; and what an admin made an alias stays one.
-            if (kind is null || entry.Price is not { Input: not null, Output: not null } || aliases.Contains(entry.Id))
+            if (entry.Kind is null || entry.Prices.Count == 0 || aliases.Contains(entry.Id))
                 return;
 
             if (models.Add(entry.Id))
-                AddModel(entry, kind.Value);
+            {
+                context.Models.Add(entry.ToModel(generated));
+                Models++;
+            }
+
             if (deployments.Add((entry.Id, entry.Provider, entry.Id)))
-                AddDeployment(entry);
-            if (!pricedElsewhere.Contains((entry.Provider, entry.Id)))
-                AddPrices(entry, entry.Price);
-        }
-
-        private void AddModel(CatalogEntry entry, ModelKind kind)
-        {
-            context.Models.Add(new Model
             {
-                Id = entry.Id,
-                Name = entry.Name,
-                Kind = kind,
-                ContextLength = entry.Context,
-                MaxOutputTokens = entry.MaxOutput,
-                SupportsTools = entry.Supports?.Tools ?? false,
-                SupportsVision = entry.Supports?.Vision ?? false,
-                SupportsReasoning = entry.Supports?.Reasoning ?? false,
-                SupportsStructuredOutput = entry.Supports?.StructuredOutput ?? false,
-                CreatedAt = CatalogFile.ParseDate(entry.ReleaseDate) ?? generatedAt,
-            });
-            Models++;
-        }
+                context.Deployments.Add(entry.ToDeployment(now));
+                Deployments++;
+            }
 
-        private void AddDeployment(CatalogEntry entry)
-        {
-            context.Deployments.Add(new Deployment
-            {
-                Id = Guid.CreateVersion7(now),
-                ModelId = entry.Id,
-                ProviderSlug = entry.Provider,
-                UpstreamModel = entry.Id,
-            });
-            Deployments++;
-        }
-
-        private void AddPrices(CatalogEntry entry, CatalogPrice price)
-        {
             var known = prices[(entry.Provider, entry.Id)];
-            var effectiveFrom = CatalogFile.ParseDate(entry.PriceEffectiveFrom) ?? CatalogFile.ParseDate(entry.ReleaseDate);
-            // A price without a date takes the catalog's, which changes with every catalog: only the first one counts.
-            if (effectiveFrom is null ? !known.Any() : !known.Contains(effectiveFrom.Value))
-                AddPrice(entry, price, entry.PriceTiers, effectiveFrom ?? generatedAt);
-            if (entry.ScheduledPrice is { } scheduled
-                && CatalogFile.ParseDate(scheduled.FromDate) is { } from
-                && !known.Contains(from))
-                AddPrice(entry, scheduled, scheduled.PriceTiers, from);
+            if (!pricedElsewhere.Contains((entry.Provider, entry.Id)) && !IsOthers(known))
+                AddPrices(entry, [.. known.Select(price => price.EffectiveFrom)]);
         }
 
-        private void AddPrice(CatalogEntry entry, CatalogPrice price, IReadOnlyList<CatalogTier>? tiers, DateTimeOffset effectiveFrom)
+        /// <summary>Whoever wrote last decides: after an admin or the bootstrap file, a catalog has to be approved.</summary>
+        private static bool IsOthers(IEnumerable<KnownPrice> known)
         {
-            var draft = new PriceDraft
+            var byOthers = known.Where(price => price.Source != PriceSource.Catalog).Select(price => (DateTimeOffset?)price.CreatedAt).Max();
+            return byOthers is not null && known.All(price => price.CreatedAt <= byOthers);
+        }
+
+        private void AddPrices(CatalogEntry entry, HashSet<DateTimeOffset> known)
+        {
+            foreach (var price in entry.Prices)
             {
-                Input = price.Input,
-                Output = price.Output,
-                CacheRead = price.CacheRead,
-                CacheWrite = price.CacheWrite,
-                CacheWrite1h = price.CacheWrite1h,
-                Tiers =
-                [
-                    .. (tiers ?? []).Select(tier => new TierDraft
-                    {
-                        InputTokensAbove = tier.InputTokensAbove,
-                        Input = tier.Input,
-                        Output = tier.Output,
-                        CacheRead = tier.CacheRead,
-                        CacheWrite = tier.CacheWrite,
-                        CacheWrite1h = tier.CacheWrite1h,
-                    }),
-                ],
-            };
-            if (draft.Check() is [var problem, ..])
-                throw new InvalidOperationException($"The model catalog's price of {entry.Id} is wrong: {problem.Field}: {problem.Message}");
-            context.PriceVersions.Add(draft.ToVersion(Guid.CreateVersion7(now), entry.Provider, entry.Id, effectiveFrom));
-            Prices++;
+                // A price without a date takes the catalog's, which changes with every catalog: only the first one counts.
+                if (price.From is null ? known.Count > 0 : known.Contains(price.From.Value))
+                    continue;
+                context.PriceVersions.Add(price.Draft.ToVersion(entry.Provider, entry.Id, CatalogEntry.EffectiveFrom(price, generated, now), origin));
+                Prices++;
+            }
         }
     }
+
+    private sealed record KnownPrice(DateTimeOffset EffectiveFrom, PriceSource Source, DateTimeOffset CreatedAt);
 }

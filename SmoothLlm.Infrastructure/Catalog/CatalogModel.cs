@@ -49,7 +49,5 @@ public abstract record CatalogResult
 
     public sealed record Saved : CatalogResult;
 
-    public sealed record Invalid(IReadOnlyList<Providers.FieldProblem> Problems) : CatalogResult;
-
     public sealed record NotFound : CatalogResult;
 }

@@ -14,6 +14,7 @@ public static class CatalogRegistration
         services.AddSingleton<ISnapshot>(provider => provider.GetRequiredService<CatalogDirectory>());
         services.AddSingleton<CatalogStore>();
         services.AddSingleton<CatalogImport>();
+        services.AddSingleton<CatalogReview>();
         services.AddSingleton<SandboxCatalog>();
         return services;
     }

@@ -4,6 +4,9 @@ namespace SmoothLlm.Infrastructure.Catalog;
 
 internal static partial class Log
 {
+    [LoggerMessage(1203, LogLevel.Information, "Of the catalog of {Generated}, {Models} models and {Prices} prices were approved by {UserId}")]
+    public static partial void CatalogApproved(ILogger logger, DateOnly generated, int models, int prices, string userId);
+
     [LoggerMessage(1202, LogLevel.Error, "The stored credential of provider {Slug} cannot be decrypted (is the key ring in the data folder the one that encrypted it?); the provider is out of use until it is entered again")]
     public static partial void CredentialUnreadable(ILogger logger, string slug);
 

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using SmoothLlm.Core.Catalog;
+using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Providers;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Pricing;
 using SmoothLlm.Infrastructure.Providers.Sandbox;
 
 namespace SmoothLlm.Infrastructure.Catalog;
@@ -94,6 +96,6 @@ internal sealed class SandboxCatalog(Database database, SandboxServer sandbox, T
             price => price.ProviderSlug == ProviderSlug && price.UpstreamModel == id,
             cancellationToken);
         if (!isPriced)
-            context.PriceVersions.Add(Price.ToVersion(Guid.CreateVersion7(time.GetUtcNow()), ProviderSlug, id, Released));
+            context.PriceVersions.Add(Price.ToVersion(ProviderSlug, id, Released, new PriceOrigin(PriceSource.Catalog, time.GetUtcNow(), UserId: null)));
     }
 }

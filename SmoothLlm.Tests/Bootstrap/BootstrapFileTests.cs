@@ -4,9 +4,11 @@ using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Pricing;
 using SmoothLlm.Infrastructure.Bootstrap;
 using SmoothLlm.Infrastructure.Catalog;
 using SmoothLlm.Infrastructure.Identity;
+using SmoothLlm.Infrastructure.Pricing;
 using SmoothLlm.Infrastructure.Providers;
 using SmoothLlm.Tests.Support;
 using Xunit;
@@ -52,7 +54,7 @@ public sealed class BootstrapFileTests : IDisposable
         price.InputNanoUsd.ShouldBe(2_500_000_000);
         price.CacheReadNanoUsd.ShouldBe(1_250_000_000);
         price.Tiers.ShouldHaveSingleItem().OutputNanoUsd.ShouldBe(20_000_000_000);
-        (await database.Get<CatalogStore>().GetMarginPercentAsync(default)).ShouldBe(20);
+        (await database.Get<MarginStore>().GetPercentAsync(default)).ShouldBe(20);
         (await IsAdminAsync(database, "admin@example.test")).ShouldBeTrue();
         (await IsAdminAsync(database, "dev@example.test")).ShouldBeFalse();
         string hash = ApiKeySecret.FromGiven(Secret).ShouldNotBeNull().Hash;
@@ -117,6 +119,47 @@ public sealed class BootstrapFileTests : IDisposable
             .Price.ShouldNotBeNull().IsFree.ShouldBeTrue();
         models.Single(model => model.Model.Id == "gpt-4o-mini").Deployments.ShouldHaveSingleItem()
             .Price.ShouldNotBeNull().InputNanoUsd.ShouldBe(7_000_000_000);
+    }
+
+    [Fact]
+    public async Task The_file_s_price_holds_beyond_what_a_catalog_has_announced()
+    {
+        await using var database = await OpenAsync();
+        await database.Get<CatalogImport>().ImportShippedAsync(new HashSet<(string, string)>(), default);
+        const string Agreed = """{ "prices": [ { "provider": "google", "model": "gemini-4-argon", "input": 1.5, "output": 9 } ] }""";
+
+        await ApplyAsync(database, Agreed);
+        await ApplyAsync(database, Agreed);
+
+        var history = await database.Get<PriceStore>().HistoryAsync("google", "gemini-4-argon", default);
+        history.Where(line => line.State is PriceState.InForce or PriceState.Announced)
+            .ShouldAllBe(line => line.Version.InputNanoUsd == 1_500_000_000 && line.Version.Source == PriceSource.Bootstrap);
+        history.Count(line => line.Version.Source == PriceSource.Bootstrap).ShouldBe(history.Count(line => line.Version.Source == PriceSource.Catalog) + 1);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("1001")]
+    [InlineData("\"20\"")]
+    [InlineData("1e40")]
+    public async Task An_organization_s_margin_that_cannot_be_meant_is_named(string margin)
+    {
+        await using var database = await OpenAsync();
+
+        var failure = await Should.ThrowAsync<BootstrapFileException>(() =>
+            ApplyAsync(database, $$"""{ "organizations": [ { "name": "Acme", "marginPercent": {{margin}} } ] }"""));
+
+        failure.Problems.ShouldHaveSingleItem().ShouldStartWith("organizations[0].marginPercent:");
+    }
+
+    [Fact]
+    public async Task An_organization_keeps_its_margin_while_the_file_says_none()
+    {
+        await using var database = await OpenAsync();
+        await ApplyAsync(database, """{ "organizations": [ { "name": "Acme", "marginPercent": 12.5 } ] }""");
+        await ApplyAsync(database, """{ "organizations": [ { "name": "Acme" } ] }""");
+
+        (await database.ReadAsync(context => context.Organizations.SingleAsync())).MarginBasisPoints.ShouldBe(1250);
     }
 
     [Fact]

@@ -72,17 +72,19 @@ public sealed partial class JourneyTests(BrowserFixture browser)
         var provider = admin.Page.GetByTestId("provider-our-machine");
         await Expect(provider).ToContainTextAsync("••••4321");
 
-        await admin.FollowAsync("Models & prices");
+        await admin.FollowAsync("Models");
         await admin.Page.GetByLabel("Search models").FillAsync("sandbox-tools");
         await Expect(admin.Page.Locator("tbody tr")).ToHaveCountAsync(1);
-        var model = admin.Page.GetByTestId("model-sandbox-tools");
-        await model.GetByRole(AriaRole.Button, new() { Name = "Set price of" }).ClickAsync();
+        await admin.Page.GetByTestId("model-sandbox-tools").GetByRole(AriaRole.Link, new() { Name = "Prices of" }).ClickAsync();
+        var price = admin.Page.GetByTestId("price-sandbox-sandbox-tools");
+        await price.GetByRole(AriaRole.Button, new() { Name = "New price of" }).ClickAsync();
         await dialog.GetByLabel("Input", new() { Exact = true }).FillAsync("2.25");
         await dialog.GetByLabel("Output", new() { Exact = true }).FillAsync("7.75");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Set price" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add price" }).ClickAsync();
 
-        await Expect(model).ToContainTextAsync("$2.25");
-        await Expect(model).ToContainTextAsync("$7.75");
+        await Expect(price).ToContainTextAsync("$2.25");
+        await Expect(price).ToContainTextAsync("$7.75");
+        await Expect(price).ToContainTextAsync("Admin");
         admin.Problems.ShouldBeEmpty();
     }
 

@@ -178,10 +178,7 @@ public sealed class Screenshots(BrowserFixture browser)
         }
 
         var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
-        await visitor.OpenAsync("admin/models?q=sandbox");
-        await visitor.Page.GetByTestId("model-sandbox-chat").GetByRole(AriaRole.Button).First.ClickAsync();
-        await dialog.WaitForAsync();
-        await TakeAsync(visitor, "price-dialog", suffix, isWholePage: false);
+        await PicturePricesAsync(visitor, suffix);
         await visitor.OpenAsync("admin/providers");
         await visitor.Button("Test Sandbox").ClickAsync();
         await visitor.Page.GetByTestId("test-success").WaitForAsync();
@@ -231,6 +228,38 @@ public sealed class Screenshots(BrowserFixture browser)
         await visitor.Button("Take credits").ClickAsync();
         await visitor.Page.GetByTestId("adjust-done").WaitForAsync();
         await TakeAsync(visitor, "organization-booked", suffix);
+    }
+
+    private async Task PicturePricesAsync(Visitor visitor, string suffix)
+    {
+        var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
+        await visitor.OpenAsync("admin/prices?provider=google&margin=20");
+        await TakeAsync(visitor, "prices-charge", suffix);
+        await visitor.OpenAsync("admin/prices?q=argon");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "History of" }).ClickAsync();
+        await dialog.GetByTestId("price-history").WaitForAsync();
+        await TakeAsync(visitor, "price-history", suffix, isWholePage: false);
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "New price" }).ClickAsync();
+        await dialog.GetByLabel("from a moment on").CheckAsync();
+        await dialog.GetByLabel("From (UTC)").FillAsync("2020-01-01T00:00");
+        await dialog.GetByLabel("Output", new() { Exact = true }).FillAsync("-1");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Add price" }).ClickAsync();
+        await Assertions.Expect(dialog.Locator(".input.invalid")).Not.ToHaveCountAsync(0);
+        await TakeAsync(visitor, "price-dialog", suffix, isWholePage: false);
+        await visitor.OpenAsync("admin/prices?q=nothing+like+it");
+        await visitor.Page.GetByLabel("Search organizations").FillAsync("a");
+        await visitor.Page.GetByTestId("organization-margins").Locator("tbody tr").First.WaitForAsync();
+        await TakeAsync(visitor, "prices-organizations", suffix);
+        await visitor.OpenAsync("admin/prices/import");
+        await visitor.Page.GetByTestId("compare-shipped").ClickAsync();
+        await visitor.Page.GetByTestId("catalog-counts").WaitForAsync();
+        await TakeAsync(visitor, "import-unchanged", suffix);
+        await visitor.Page.GetByLabel("Catalog file").SetInputFilesAsync(PriceJourneyTests.ChangedCatalog);
+        await visitor.Page.GetByTestId("approve").WaitForAsync();
+        await TakeAsync(visitor, "import-diff", suffix);
+        await visitor.Page.GetByLabel("Catalog file").SetInputFilesAsync(PriceJourneyTests.WrongCatalog);
+        await visitor.Page.GetByTestId("catalog-problems").WaitForAsync();
+        await TakeAsync(visitor, "import-wrong", suffix);
     }
 
     /// <summary>How long a page takes that nothing of is in the cache's memory, and what it weighs.</summary>

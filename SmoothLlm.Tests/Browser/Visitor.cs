@@ -76,10 +76,11 @@ internal sealed class Visitor : IAsyncDisposable
         await IsReadyAsync();
     }
 
-    public async Task RegisterAsync()
+    /// <param name="name">The organization gets it, too.</param>
+    public async Task RegisterAsync(string name = "Ada Newcomer")
     {
         await Page.GotoAsync("Account/Register");
-        await Page.GetByLabel("Name").FillAsync("Ada Newcomer");
+        await Page.GetByLabel("Name").FillAsync(name);
         await Page.GetByLabel("E-mail").FillAsync(Email);
         await Page.GetByLabel("Password").FillAsync(Password);
         await Button("Create account").ClickAsync();

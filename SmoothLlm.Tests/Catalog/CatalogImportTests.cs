@@ -4,6 +4,7 @@ using Shouldly;
 using SmoothLlm.Core.Catalog;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Infrastructure.Catalog;
+using SmoothLlm.Infrastructure.Pricing;
 using SmoothLlm.Tests.Support;
 using Xunit;
 
@@ -47,7 +48,9 @@ public sealed class CatalogImportTests
         tier.InputNanoUsd.ShouldBe(4_000_000_000);
         tier.OutputNanoUsd.ShouldBe(15_000_000_000);
         tier.CacheReadNanoUsd.ShouldBe(200_000_000);
-        tier.CacheWriteNanoUsd.ShouldBeNull();
+        // Not in the file: below the tier it is 1.25 times the input, and 1.25 x 4 USD is 5 USD.
+        tier.CacheWriteNanoUsd.ShouldBe(5_000_000_000);
+        tier.CacheWrite1hNanoUsd.ShouldBeNull();
     }
 
     [Fact]
@@ -74,7 +77,7 @@ public sealed class CatalogImportTests
         await import.ImportAsync(Catalog("2026-01-01", input: 1), NothingElse, default);
 
         await store.SetEnabledAsync("m", isEnabled: false, default);
-        await store.SetPriceAsync("openai", "m", new PriceDraft { Input = 9, Output = 9 }, default);
+        await database.Get<PriceStore>().AddAsync("openai", "m", new PriceDraft { Input = 9, Output = 9 }, from: null, replacesAnnounced: false, "ada", default);
         await import.ImportAsync(Catalog("2026-01-01", input: 2), NothingElse, default);
 
         var model = (await store.ListAsync(default)).ShouldHaveSingleItem();
@@ -94,6 +97,39 @@ public sealed class CatalogImportTests
         await import.ImportAsync(Catalog("2026-02-01", input: 3), NothingElse, default);
 
         (await PricesAsync(database, "openai", "m")).Select(price => price.InputNanoUsd).ShouldBe([1_000_000_000, 3_000_000_000]);
+    }
+
+    [Fact]
+    public async Task A_later_catalog_adds_nothing_where_an_admin_stated_the_last_price()
+    {
+        await using var database = await PlatformDatabase.OpenAsync();
+        var import = database.Get<CatalogImport>();
+        await import.ImportAsync(Catalog("2026-01-01", input: 1), NothingElse, default);
+        await database.Get<PriceStore>().AddAsync("openai", "m", new PriceDraft { Input = 9, Output = 9 }, from: null, replacesAnnounced: false, "ada", default);
+        database.Time.Advance(TimeSpan.FromDays(1));
+
+        await import.ImportAsync(Catalog("2026-12-01", input: 3), NothingElse, default);
+
+        (await PricesAsync(database, "openai", "m")).Select(price => (price.InputNanoUsd, price.Source)).ShouldBe(
+            [(1_000_000_000, PriceSource.Catalog), (9_000_000_000, PriceSource.Admin)]);
+    }
+
+    [Fact]
+    public async Task A_catalog_that_an_admin_approved_after_an_own_price_goes_on_by_itself()
+    {
+        await using var database = await PlatformDatabase.OpenAsync();
+        var import = database.Get<CatalogImport>();
+        await import.ImportAsync(Catalog("2026-01-01", input: 1), NothingElse, default);
+        await database.Get<PriceStore>().AddAsync("openai", "m", new PriceDraft { Input = 9, Output = 9 }, from: null, replacesAnnounced: false, "ada", default);
+        database.Time.Advance(TimeSpan.FromDays(1));
+        var review = database.Get<CatalogReview>();
+        byte[] file = Encoding.UTF8.GetBytes(Json("2026-01-01", input: 1));
+        var proposal = (await review.CompareAsync(file, default)).ShouldBeOfType<CatalogComparison.Compared>().Proposal;
+        await review.ApplyAsync(proposal, proposal.Lines.Select(line => line.Key).ToHashSet(StringComparer.Ordinal), "ada", default);
+
+        await import.ImportAsync(Catalog("2026-12-01", input: 3), NothingElse, default);
+
+        (await PricesAsync(database, "openai", "m")).Select(price => price.InputNanoUsd).ShouldBe([1_000_000_000, 9_000_000_000, 1_000_000_000, 3_000_000_000]);
     }
 
     [Fact]
@@ -122,15 +158,18 @@ public sealed class CatalogImportTests
         (await CountAsync(database)).Models.ShouldBe(1);
     }
 
+    private static string Json(string? effectiveFrom, decimal? input, string id = "m") => $$"""
+        {"generated":"2026-03-01","models":[{"provider":"openai","id":"{{id}}","name":"M","kind":"chat","release_date":null,
+         "price_usd_per_1m":{"input":{{(input is { } usd ? $"{usd}" : "null")}},"output":4},
+         "price_effective_from":{{(effectiveFrom is null ? "null" : $"\"{effectiveFrom}\"")}},"price_tiers":null,"scheduled_price":null}]}
+        """;
+
     private static CatalogFile Catalog(string? effectiveFrom, decimal? input, string id = "m")
     {
-        string json = $$"""
-            {"generated":"2026-03-01","models":[{"provider":"openai","id":"{{id}}","name":"M","kind":"chat","release_date":null,
-             "price_usd_per_1m":{"input":{{(input is { } usd ? $"{usd}" : "null")}},"output":4},
-             "price_effective_from":{{(effectiveFrom is null ? "null" : $"\"{effectiveFrom}\"")}},"price_tiers":null,"scheduled_price":null}]}
-            """;
-        using var stream = new MemoryStream(Encoding.UTF8.GetBytes(json));
-        return CatalogFile.Read(stream);
+        var problems = new List<string>();
+        var file = CatalogReader.Read(Encoding.UTF8.GetBytes(Json(effectiveFrom, input, id)), problems);
+        problems.ShouldBeEmpty();
+        return file;
     }
 
     private static Task<List<PriceVersion>> PricesAsync(SqliteDatabase database, string provider, string model) =>

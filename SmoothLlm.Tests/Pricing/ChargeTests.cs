@@ -85,6 +85,31 @@ public sealed class ChargeTests
     }
 
     [Fact]
+    public void The_worst_case_covers_a_tier_that_is_cheaper_than_what_is_below_it()
+    {
+        var version = Version(10 * Usd, 20 * Usd);
+        version.Tiers.Add(new PriceTier { PriceVersionId = version.Id, InputTokensAbove = 1000, InputNanoUsd = Usd, OutputNanoUsd = Usd });
+        var price = new Price(version);
+
+        // Up to 1,001 tokens may turn out to be 1,000, at ten times the rate.
+        Charge.Worst(1001, 10, price, 0).ShouldBeGreaterThanOrEqualTo(Charge.Of(new TokenUsage(1000, Output: 10), price, 0).Total);
+        Charge.AffordableOutputTokens(new NanoUsd(10_010_004 + 200_000), 1001, price, 0).ShouldBe(10);
+    }
+
+    [Theory]
+    [InlineData(2_000_000_000, 2000, 2_400_000_000)]
+    // 0.075 USD and 12.34 % are 84,255,000 nano-USD.
+    [InlineData(75_000_000, 1234, 84_255_000)]
+    // A third of a nano-USD is rounded up.
+    [InlineData(1, 3333, 2)]
+    [InlineData(0, 2000, 0)]
+    public void A_customer_s_price_per_million_is_what_a_million_tokens_are_charged(long rate, int margin, long expected)
+    {
+        Charge.PerMillion(rate, margin).Value.ShouldBe(expected);
+        Charge.Of(new TokenUsage(1_000_000), Price(rate, output: 0), margin).Input.Value.ShouldBe(expected);
+    }
+
+    [Fact]
     public void A_free_price_holds_and_charges_nothing()
     {
         var price = new Price(Version(0, 0, isFree: true));

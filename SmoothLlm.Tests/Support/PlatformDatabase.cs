@@ -9,6 +9,7 @@ using SmoothLlm.Infrastructure.Catalog;
 using SmoothLlm.Infrastructure.Identity;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Pricing;
 using SmoothLlm.Infrastructure.Providers;
 
 namespace SmoothLlm.Tests.Support;
@@ -28,6 +29,7 @@ internal static class PlatformDatabase
         services.AddSingleton<IServer>(new NoServer());
         services.AddLedger();
         services.AddProviders(configuration);
+        services.AddPricing();
         services.AddCatalog();
         services.AddIdentityCore<ApplicationUser>(options =>
             {

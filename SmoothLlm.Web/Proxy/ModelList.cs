@@ -11,13 +11,13 @@ namespace SmoothLlm.Web.Proxy;
 
 /// <summary>
 /// The models that this key may use: OpenAI's list, with the fields that OpenRouter added and clients read (name,
-/// context length, prices in USD per token as the customer pays them).
+/// context length, prices in USD per token as this customer pays them).
 /// </summary>
 internal sealed class ModelList(AuthenticateCaller authenticateCaller, ICatalog catalog, TimeProvider time)
 {
     public async Task ListAsync(ClientExchange exchange)
     {
-        if (authenticateCaller.Run(exchange).Failed(out _, out var error))
+        if (authenticateCaller.Run(exchange).Failed(out var caller, out var error))
         {
             await exchange.RefuseAsync(error);
             return;
@@ -33,7 +33,7 @@ internal sealed class ModelList(AuthenticateCaller authenticateCaller, ICatalog 
             foreach (var route in snapshot.Models)
             {
                 if (Cheapest(route) is { } price)
-                    Write(json, route, price, snapshot.MarginBasisPoints);
+                    Write(json, route, price, caller.MarginBasisPoints(snapshot));
             }
 
             json.WriteEndArray();
@@ -45,7 +45,7 @@ internal sealed class ModelList(AuthenticateCaller authenticateCaller, ICatalog 
 
     public async Task ShowAsync(ClientExchange exchange)
     {
-        if (authenticateCaller.Run(exchange).Failed(out _, out var error))
+        if (authenticateCaller.Run(exchange).Failed(out var caller, out var error))
         {
             await exchange.RefuseAsync(error);
             return;
@@ -62,7 +62,7 @@ internal sealed class ModelList(AuthenticateCaller authenticateCaller, ICatalog 
 
         var output = new ArrayBufferWriter<byte>(1024);
         await using (var json = new Utf8JsonWriter(output))
-            Write(json, route, price, snapshot.MarginBasisPoints);
+            Write(json, route, price, caller.MarginBasisPoints(snapshot));
         await SendAsync(exchange, output);
     }
 

@@ -11,8 +11,9 @@ public sealed class ResolveModel(ICatalog catalog, TimeProvider time)
 {
     /// <summary>Finds the route.</summary>
     /// <param name="exchange">For the provider that the client insists on.</param>
+    /// <param name="caller">For the margin.</param>
     /// <param name="admission">For the model.</param>
-    public Outcome<ResolvedRoute> Run(IClientExchange exchange, Admission admission)
+    public Outcome<ResolvedRoute> Run(IClientExchange exchange, Caller caller, Admission admission)
     {
         var snapshot = catalog.Current;
         var route = snapshot.Find(admission.Request.ModelName);
@@ -29,7 +30,7 @@ public sealed class ResolveModel(ICatalog catalog, TimeProvider time)
         }
 
         if (candidates.Count > 0)
-            return new ResolvedRoute(route.Model, candidates.DrainToImmutable(), snapshot.MarginBasisPoints);
+            return new ResolvedRoute(route.Model, candidates.DrainToImmutable(), caller.MarginBasisPoints(snapshot));
         return NotFound(admission, exchange.PinnedProvider is null
             ? "no provider that is set up here offers it at a price."
             : "the provider named in X-Provider does not offer it here.");

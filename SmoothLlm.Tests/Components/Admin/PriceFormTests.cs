@@ -1,6 +1,8 @@
+using System.Globalization;
 using Shouldly;
-using SmoothLlm.Infrastructure.Catalog;
-using SmoothLlm.Web.Components.Admin.Models;
+using SmoothLlm.Core.Pricing;
+using SmoothLlm.Infrastructure.Pricing;
+using SmoothLlm.Web.Components.Admin.Prices;
 using Xunit;
 
 namespace SmoothLlm.Tests.Components.Admin;
@@ -17,7 +19,7 @@ public sealed class PriceFormTests
             CacheRead = 0.075m,
             Tiers = [new TierDraft { InputTokensAbove = 272_000, Input = 4, Output = 15.5m }],
         };
-        var version = draft.ToVersion(Guid.NewGuid(), "p", "m", DateTimeOffset.UnixEpoch);
+        var version = draft.ToVersion("p", "m", DateTimeOffset.UnixEpoch, new PriceOrigin(PriceSource.Admin, DateTimeOffset.UnixEpoch, "ada"));
 
         var (read, problems) = PriceForm.For(version).Read();
 
@@ -32,6 +34,10 @@ public sealed class PriceFormTests
     [InlineData("-1")]
     [InlineData("")]
     [InlineData("1000001")]
+    [InlineData("NaN")]
+    [InlineData("Infinity")]
+    [InlineData("99999999999999999999999999999999")]
+    [InlineData("0.0000000001")]
     public void A_text_that_is_no_price_is_a_problem_of_its_field(string text)
     {
         var form = PriceForm.For(null);
@@ -49,6 +55,42 @@ public sealed class PriceFormTests
         form.Tiers.Add(new RateTexts { InputTokensAbove = "many", Input = "1", Output = "x" });
 
         form.Read().Problems.Select(problem => problem.Field).ShouldBe(["tiers[0].inputTokensAbove", "tiers[0].output"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Nothing_is_not_a_price()
+    {
+        var form = PriceForm.For(null);
+        form.Rates.Input = form.Rates.Output = "0";
+
+        form.Read().Problems.ShouldHaveSingleItem().Field.ShouldBe("free");
+    }
+
+    [Theory]
+    [InlineData("2026-12-01T08:30", "2026-12-01T08:30:00Z")]
+    [InlineData("2026-12-01", "2026-12-01T00:00:00Z")]
+    [InlineData("2026-12-01 08:30", "2026-12-01T08:30:00Z")]
+    public void A_moment_is_read_as_UTC(string text, string moment)
+    {
+        var form = PriceForm.For(null);
+        form.From = text;
+        form.ReadFrom().ShouldBe((null, null), "from now on is the default");
+        form.IsFromNow = false;
+
+        form.ReadFrom().ShouldBe((DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture), null));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("tomorrow")]
+    [InlineData("2026-13-01T00:00")]
+    public void A_moment_that_is_none_is_a_problem_of_its_field(string text)
+    {
+        var form = PriceForm.For(null);
+        form.IsFromNow = false;
+        form.From = text;
+
+        form.ReadFrom().Problem.ShouldNotBeNull().Field.ShouldBe("effectiveFrom");
     }
 
     [Fact]

@@ -1,11 +1,10 @@
 using Microsoft.AspNetCore.Components;
-using Radzen;
 using SmoothLlm.Infrastructure.Catalog;
 
 namespace SmoothLlm.Web.Components.Admin.Models;
 
-/// <summary>The catalog: find a model, see who answers at what price, set prices and the margin, switch models off.</summary>
-public sealed partial class ModelsPage(CatalogStore store, DialogService dialogs, NavigationManager navigation) : AdminPage
+/// <summary>The catalog: find a model, see who answers at what price, switch models off.</summary>
+public sealed partial class ModelsPage(CatalogStore store, NavigationManager navigation) : AdminPage
 {
     private static readonly IReadOnlyList<(ModelStatus? Value, string Text)> StatusOptions =
     [
@@ -17,7 +16,6 @@ public sealed partial class ModelsPage(CatalogStore store, DialogService dialogs
     ];
 
     private IReadOnlyList<CatalogModel> models = [];
-    private decimal marginPercent;
     private string search = "";
 
     [SupplyParameterFromQuery(Name = "q")]
@@ -41,11 +39,7 @@ public sealed partial class ModelsPage(CatalogStore store, DialogService dialogs
         return ReloadAsync();
     }
 
-    private Task ReloadAsync() => LoadAsAdminAsync(async () =>
-    {
-        marginPercent = await store.GetMarginPercentAsync(Leaving);
-        await ReadAsync();
-    });
+    private Task ReloadAsync() => LoadAsAdminAsync(ReadAsync);
 
     private async Task ReadAsync() => models = await store.ListAsync(Leaving);
 
@@ -67,18 +61,6 @@ public sealed partial class ModelsPage(CatalogStore store, DialogService dialogs
             ["status"] = status?.ToString().ToLowerInvariant(),
         }),
         replace: true);
-
-    private async Task SetPriceAsync(CatalogModel listed)
-    {
-        var isSaved = await dialogs.OpenAsync<PriceDialog>(
-            $"Price of {listed.Model.Name}",
-            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(PriceDialog.Listed)] = listed },
-            new DialogOptions { Width = "min(46rem, calc(100vw - 2rem))", CloseDialogOnOverlayClick = false });
-        if (isSaved is not true)
-            return;
-        Notifications.Notify(NotificationSeverity.Success, "Price set", listed.Model.Name);
-        await TryAsync(ReadAsync);
-    }
 
     private async Task ToggleAsync(CatalogModel listed)
     {

@@ -1,8 +1,9 @@
 using Shouldly;
-using SmoothLlm.Infrastructure.Catalog;
+using SmoothLlm.Core.Pricing;
+using SmoothLlm.Infrastructure.Pricing;
 using Xunit;
 
-namespace SmoothLlm.Tests.Catalog;
+namespace SmoothLlm.Tests.Pricing;
 
 public sealed class PriceDraftTests
 {
@@ -12,6 +13,26 @@ public sealed class PriceDraftTests
         new PriceDraft { Input = 0, Output = 0 }.Check().ShouldHaveSingleItem().Field.ShouldBe("free");
         new PriceDraft { IsFree = true }.Check().ShouldBeEmpty();
         new PriceDraft { IsFree = true, Input = 1 }.Check().ShouldHaveSingleItem().Field.ShouldBe("free");
+    }
+
+    [Fact]
+    public void Cache_prices_alone_and_a_tier_of_nothing_are_prices_of_nothing()
+    {
+        new PriceDraft { Input = 0, Output = 0, CacheRead = 1 }.Check().ShouldHaveSingleItem().Field.ShouldBe("free");
+        var tiered = new PriceDraft { Input = 1, Output = 1, Tiers = [new TierDraft { InputTokensAbove = 5, Input = 0, Output = 0 }] };
+        tiered.Check().ShouldHaveSingleItem().Field.ShouldBe("tiers[0].input");
+        new PriceDraft { Input = 1, Output = 0 }.Check().ShouldBeEmpty("embeddings have no output");
+    }
+
+    [Fact]
+    public void What_is_stated_and_what_follows_from_it_charge_the_same()
+    {
+        var origin = new PriceOrigin(PriceSource.Catalog, DateTimeOffset.UnixEpoch, UserId: null);
+        var open = new PriceDraft { Input = 2, Output = 8 }.ToVersion("p", "m", DateTimeOffset.UnixEpoch, origin);
+
+        new PriceDraft { Input = 2, Output = 8, CacheRead = 2, CacheWrite = 2, CacheWrite1h = 2 }.IsChargedBy(open).ShouldBeTrue();
+        new PriceDraft { Input = 2, Output = 8, CacheRead = 1 }.IsChargedBy(open).ShouldBeFalse();
+        new PriceDraft { IsFree = true }.IsChargedBy(open).ShouldBeFalse();
     }
 
     [Fact]
@@ -38,7 +59,7 @@ public sealed class PriceDraftTests
             Tiers = [new TierDraft { InputTokensAbove = 200_000, Input = 5, Output = 20 }],
         };
 
-        var version = draft.ToVersion(Guid.NewGuid(), "p", "m", DateTimeOffset.UnixEpoch);
+        var version = draft.ToVersion("p", "m", DateTimeOffset.UnixEpoch, new PriceOrigin(PriceSource.Admin, DateTimeOffset.UnixEpoch, "ada"));
 
         version.InputNanoUsd.ShouldBe(1);
         draft.IsChargedBy(version).ShouldBeTrue();

@@ -1,9 +1,9 @@
 using System.Globalization;
 using SmoothLlm.Core.Pricing;
-using SmoothLlm.Infrastructure.Catalog;
+using SmoothLlm.Infrastructure.Pricing;
 using SmoothLlm.Infrastructure.Providers;
 
-namespace SmoothLlm.Web.Components.Admin.Models;
+namespace SmoothLlm.Web.Components.Admin.Prices;
 
 /// <summary>A price as an admin is entering it: texts, so that nothing typed is lost or silently read as something else.</summary>
 internal sealed class PriceForm
@@ -11,6 +11,15 @@ internal sealed class PriceForm
     public RateTexts Rates { get; private init; } = new();
 
     public bool IsFree { get; set; }
+
+    /// <summary>From now on, or from <see cref="From"/>.</summary>
+    public bool IsFromNow { get; set; } = true;
+
+    /// <summary>As the browser writes a moment: <c>2026-12-01T00:00</c>, UTC.</summary>
+    public string From { get; set; } = "";
+
+    /// <summary>Also takes the place of what is announced.</summary>
+    public bool ReplacesAnnounced { get; set; }
 
     public List<RateTexts> Tiers { get; private init; } = [];
 
@@ -27,7 +36,21 @@ internal sealed class PriceForm
         };
     }
 
-    /// <summary>Reads the texts.</summary>
+    /// <returns>Null for now, and what is wrong with the moment.</returns>
+    public (DateTimeOffset? From, FieldProblem? Problem) ReadFrom()
+    {
+        if (IsFromNow)
+            return (null, null);
+        bool isMoment = DateTimeOffset.TryParseExact(
+            From.Trim(),
+            ["yyyy-MM-ddTHH:mm", "yyyy-MM-ddTHH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"],
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+            out var from);
+        return isMoment ? (from, null) : (null, new FieldProblem("effectiveFrom", "Enter a date and a time, such as 2026-12-01 00:00."));
+    }
+
+    /// <summary>Reads the rates.</summary>
     /// <returns>The draft and everything that is wrong with it; the fields are named as <see cref="PriceDraft.Check"/> does.</returns>
     public (PriceDraft Draft, IReadOnlyList<FieldProblem> Problems) Read()
     {

@@ -2,7 +2,7 @@ using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Infrastructure.Providers;
 
-namespace SmoothLlm.Infrastructure.Catalog;
+namespace SmoothLlm.Infrastructure.Pricing;
 
 /// <summary>Rates in USD per million tokens, as people and files state them.</summary>
 public record RateDraft
@@ -26,6 +26,12 @@ public sealed record TierDraft : RateDraft
 {
     public required long InputTokensAbove { get; init; }
 }
+
+/// <summary>Where a version comes from.</summary>
+/// <param name="Source">Who states it.</param>
+/// <param name="CreatedAt">When it is written down, UTC.</param>
+/// <param name="UserId">The admin who entered or approved it; null when nobody did.</param>
+public sealed record PriceOrigin(PriceSource Source, DateTimeOffset CreatedAt, string? UserId);
 
 /// <summary>A price before it is a version.</summary>
 public sealed record PriceDraft : RateDraft
@@ -56,41 +62,47 @@ public sealed record PriceDraft : RateDraft
             CheckRates(Tiers[index], path, isRequired: true, problems);
         }
 
-        bool isNothing = Rates(this).Concat(Tiers.SelectMany(Rates)).All(rate => rate.Value is null or 0);
-        if (IsFree && !isNothing)
+        if (IsFree && Rates(this).Concat(Tiers.SelectMany(Rates)).Any(rate => rate.Value is not (null or 0)))
             problems.Add(new FieldProblem("free", "A free model has no prices other than 0."));
-        else if (!IsFree && isNothing && problems.Count == 0)
-            problems.Add(new FieldProblem("free", "A price of nothing is refused unless the model is marked as free."));
+        else if (!IsFree && problems.Count == 0)
+            CheckNotNothing(problems);
         return problems;
     }
 
     /// <summary>Makes the version; only after <see cref="Check"/> found nothing.</summary>
-    public PriceVersion ToVersion(Guid id, string providerSlug, string upstreamModel, DateTimeOffset effectiveFrom) => new()
+    public PriceVersion ToVersion(string providerSlug, string upstreamModel, DateTimeOffset effectiveFrom, PriceOrigin origin)
     {
-        Id = id,
-        ProviderSlug = providerSlug,
-        UpstreamModel = upstreamModel,
-        EffectiveFrom = effectiveFrom,
-        IsFree = IsFree,
-        InputNanoUsd = Nano(Input) ?? 0,
-        OutputNanoUsd = Nano(Output) ?? 0,
-        CacheReadNanoUsd = Nano(CacheRead),
-        CacheWriteNanoUsd = Nano(CacheWrite),
-        CacheWrite1hNanoUsd = Nano(CacheWrite1h),
-        Tiers =
-        [
-            .. Tiers.Select(tier => new PriceTier
-            {
-                PriceVersionId = id,
-                InputTokensAbove = tier.InputTokensAbove,
-                InputNanoUsd = Nano(tier.Input) ?? 0,
-                OutputNanoUsd = Nano(tier.Output) ?? 0,
-                CacheReadNanoUsd = Nano(tier.CacheRead),
-                CacheWriteNanoUsd = Nano(tier.CacheWrite),
-                CacheWrite1hNanoUsd = Nano(tier.CacheWrite1h),
-            }),
-        ],
-    };
+        var id = Guid.CreateVersion7(origin.CreatedAt);
+        return new PriceVersion
+        {
+            Id = id,
+            ProviderSlug = providerSlug,
+            UpstreamModel = upstreamModel,
+            EffectiveFrom = effectiveFrom,
+            Source = origin.Source,
+            CreatedAt = origin.CreatedAt,
+            CreatedByUserId = origin.UserId,
+            IsFree = IsFree,
+            InputNanoUsd = Nano(Input) ?? 0,
+            OutputNanoUsd = Nano(Output) ?? 0,
+            CacheReadNanoUsd = Nano(CacheRead),
+            CacheWriteNanoUsd = Nano(CacheWrite),
+            CacheWrite1hNanoUsd = Nano(CacheWrite1h),
+            Tiers =
+            [
+                .. Tiers.Select(tier => new PriceTier
+                {
+                    PriceVersionId = id,
+                    InputTokensAbove = tier.InputTokensAbove,
+                    InputNanoUsd = Nano(tier.Input) ?? 0,
+                    OutputNanoUsd = Nano(tier.Output) ?? 0,
+                    CacheReadNanoUsd = Nano(tier.CacheRead),
+                    CacheWriteNanoUsd = Nano(tier.CacheWrite),
+                    CacheWrite1hNanoUsd = Nano(tier.CacheWrite1h),
+                }),
+            ],
+        };
+    }
 
     /// <summary>The same rates as a version that exists.</summary>
     public static PriceDraft From(PriceVersion version) => new()
@@ -115,13 +127,11 @@ public sealed record PriceDraft : RateDraft
         ],
     };
 
-    /// <summary>Whether a version charges exactly this.</summary>
-    public bool IsChargedBy(PriceVersion version)
-    {
-        var own = From(ToVersion(version.Id, version.ProviderSlug, version.UpstreamModel, version.EffectiveFrom));
-        var other = From(version);
-        return own with { Tiers = [] } == other with { Tiers = [] } && own.Tiers.SequenceEqual(other.Tiers);
-    }
+    /// <summary>Whether a version charges exactly this, whatever it leaves to its other rates.</summary>
+    public bool IsChargedBy(PriceVersion version) => ToPrice().ChargesAs(new Price(version));
+
+    /// <summary>The price as it is charged, outside of any place and time; only after <see cref="Check"/> found nothing.</summary>
+    public Price ToPrice() => new(ToVersion("", "", DateTimeOffset.UnixEpoch, new PriceOrigin(default, DateTimeOffset.UnixEpoch, UserId: null)));
 
     private static long? Nano(decimal? usd) => usd is { } amount ? NanoUsd.FromUsd(amount).Value : null;
 
@@ -132,6 +142,18 @@ public sealed record PriceDraft : RateDraft
         ("input", rates.Input), ("output", rates.Output), ("cacheRead", rates.CacheRead),
         ("cacheWrite", rates.CacheWrite), ("cacheWrite1h", rates.CacheWrite1h),
     ];
+
+    // Whoever means it says that it is free.
+    private void CheckNotNothing(List<FieldProblem> problems)
+    {
+        if (this is { Input: 0, Output: 0 })
+            problems.Add(new FieldProblem("free", "A price of nothing is refused unless the model is marked as free."));
+        for (int index = 0; index < Tiers.Count; index++)
+        {
+            if (Tiers[index] is { Input: 0, Output: 0 })
+                problems.Add(new FieldProblem($"tiers[{index}].input", "A price of nothing for long inputs is refused."));
+        }
+    }
 
     private static void CheckRates(RateDraft rates, string path, bool isRequired, List<FieldProblem> problems)
     {

@@ -1,22 +1,25 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace SmoothLlm.Infrastructure.Bootstrap;
+namespace SmoothLlm.Infrastructure.Json;
 
 /// <summary>
 /// Reads the fields of one JSON object and notes, with their full path, the ones that are missing, of the wrong type,
-/// given twice, or unknown (<see cref="Finish"/>). A null is 'not given'.
+/// given twice, or unknown (<see cref="Finish"/>; never in an open file, which may say more than we read). A null is
+/// 'not given'.
 /// </summary>
 internal sealed class JsonFields
 {
     private readonly Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
     private readonly List<string> problems;
+    private readonly bool isOpen;
 
-    public JsonFields(JsonElement element, string path, List<string> problems)
+    public JsonFields(JsonElement element, string path, List<string> problems, bool isOpen = false)
     {
         Path = path;
         this.problems = problems;
+        this.isOpen = isOpen;
         if (element.ValueKind != JsonValueKind.Object)
         {
             problems.Add($"{(path.Length == 0 ? "the file" : path)}: must be an object, is {Describe(element)}");
@@ -121,7 +124,7 @@ internal sealed class JsonFields
     {
         if (!TryGet(name, isRequired: false, out var value))
             return null;
-        var inner = new JsonFields(value, PathOf(name), problems);
+        var inner = new JsonFields(value, PathOf(name), problems, isOpen);
         return inner.IsObject ? inner : null;
     }
 
@@ -130,7 +133,7 @@ internal sealed class JsonFields
         where T : class =>
         Elements(name, (element, path) =>
         {
-            var inner = new JsonFields(element, path, problems);
+            var inner = new JsonFields(element, path, problems, isOpen);
             if (!inner.IsObject)
                 return null;
             var item = read(inner);
@@ -151,6 +154,8 @@ internal sealed class JsonFields
     /// <summary>Reports the fields that nobody asked for.</summary>
     public void Finish()
     {
+        if (isOpen)
+            return;
         foreach (string name in fields.Keys.Where(name => !asked.Contains(name)))
             Report(name, $"unknown field; known here are {string.Join(", ", asked.Order(StringComparer.Ordinal))}");
     }

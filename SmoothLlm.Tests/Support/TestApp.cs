@@ -47,6 +47,11 @@ public class TestApp : IAsyncLifetime
     /// <summary>What to write into the bootstrap file; null for none.</summary>
     protected virtual object? Bootstrap => null;
 
+    /// <summary>What a subclass puts beside the product's own services.</summary>
+    protected virtual void AddServices(IServiceCollection services)
+    {
+    }
+
     public virtual async Task InitializeAsync()
     {
         var settings = new Dictionary<string, string>(Settings, StringComparer.Ordinal)
@@ -61,7 +66,7 @@ public class TestApp : IAsyncLifetime
             await File.WriteAllTextAsync(settings["Bootstrap:File"], JsonSerializer.Serialize(bootstrap));
         }
 
-        factory = new Factory(EnvironmentName, settings);
+        factory = new Factory(EnvironmentName, settings, AddServices);
         factory.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         factory.StartServer();
         ledger = (WatchedLedger)Services.GetRequiredService<ILedger>();
@@ -145,7 +150,7 @@ public class TestApp : IAsyncLifetime
         broken.ShouldBeEmpty();
     }
 
-    private sealed class Factory(string environment, Dictionary<string, string> settings) : WebApplicationFactory<Program>
+    private sealed class Factory(string environment, Dictionary<string, string> settings, Action<IServiceCollection> addServices) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
@@ -154,6 +159,7 @@ public class TestApp : IAsyncLifetime
                 builder.UseSetting(name, value);
             builder.ConfigureTestServices(services => services.AddSingleton<ILedger>(
                 provider => new WatchedLedger(provider.GetRequiredService<LedgerWriter>())));
+            builder.ConfigureTestServices(addServices);
         }
     }
 }

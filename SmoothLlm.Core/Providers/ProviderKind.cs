@@ -44,4 +44,23 @@ public static class ProviderKinds
         ProviderKind.XAi => "https://api.x.ai/v1",
         _ => null,
     };
+    /// <summary>
+    /// Whether a provider of this kind goes on and charges for the whole answer although its connection was closed. As
+    /// far as is known from providers' documentation and from OpenRouter's list of where cancelling works:
+    /// <list type="table">
+    /// <item><term>OpenAi, Anthropic, XAi</term><description>stop and charge for what they made until then</description></item>
+    /// <item><term>Google, VertexAi, Groq</term><description>charge on</description></item>
+    /// <item><term>OpenAiCompatible</term><description>stop: so do vLLM, llama.cpp, TGI and SGLang, which most of them are</description></item>
+    /// <item><term>Sandbox</term><description>stops</description></item>
+    /// </list>
+    /// </summary>
+    public static bool ChargesAfterDisconnect(this ProviderKind kind) =>
+        kind is ProviderKind.Google or ProviderKind.VertexAi or ProviderKind.Groq;
+
+    /// <summary>
+    /// The field in which the proxy itself caps an answer. OpenAI's newer models refuse <c>max_tokens</c>, and Groq and
+    /// xAI have given it up; all others know it, and not all of them the newer name.
+    /// </summary>
+    public static string OutputCapField(this ProviderKind kind) =>
+        kind is ProviderKind.OpenAi or ProviderKind.Groq or ProviderKind.XAi ? "max_completion_tokens" : "max_tokens";
 }

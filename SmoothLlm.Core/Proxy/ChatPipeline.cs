@@ -24,6 +24,7 @@ namespace SmoothLlm.Core.Proxy;
 /// <param name="admitRequest">Step 2.</param>
 /// <param name="resolveModel">Step 3.</param>
 /// <param name="holdCredits">Step 4.</param>
+/// <param name="requests">From here on the request runs, and is watched.</param>
 /// <param name="sendUpstream">Steps 5 and 6.</param>
 /// <param name="streamBack">Steps 7 and 8.</param>
 /// <param name="settleCharge">Step 9.</param>
@@ -33,6 +34,7 @@ public sealed class ChatPipeline(
     AdmitRequest admitRequest,
     ResolveModel resolveModel,
     HoldCredits holdCredits,
+    RunningRequests requests,
     SendUpstream sendUpstream,
     StreamBack streamBack,
     SettleCharge settleCharge,
@@ -53,11 +55,13 @@ public sealed class ChatPipeline(
         }
 
         // From here on credits may be held: whatever happens, the hold is settled.
-        var attempts = new AttemptLog(route.Candidates[0]);
-        var delivery = new Delivery(RequestEnding.UpstreamFailed, default, null);
+        var attempts = new AttemptLog(route.Candidates[0], time);
+        var request = new HeldRequest(exchange, caller, admission, route, attempts, clock);
+        using var running = requests.Begin(request);
+        Delivery? delivery = null;
         try
         {
-            bool isSent = !(await sendUpstream.RunAsync(authorization, exchange, admission, route, attempts)).Failed(out var attempt, out error);
+            bool isSent = !(await sendUpstream.RunAsync(authorization, running)).Failed(out var attempt, out error);
             if ((await holdCredits.ConfirmAsync(authorization, admission, route)).Failed(out _, out var refusal))
             {
                 attempt?.Answer.Dispose();
@@ -65,17 +69,25 @@ public sealed class ChatPipeline(
                 return;
             }
 
-            delivery = isSent
-                ? await streamBack.RunAsync(exchange, admission, route, attempt!)
-                : new Delivery(exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft : RequestEnding.UpstreamFailed, default, null, error);
+            delivery = isSent ? await streamBack.RunAsync(authorization, running, attempt!) : Unanswered(exchange, error!);
             if (delivery.Error is not null && !exchange.ClientLeft.IsCancellationRequested)
                 await exchange.RefuseAsync(delivery.Error);
         }
         finally
         {
-            await settleCharge.RunAsync(authorization, exchange, caller, admission, route, attempts, delivery, clock);
+            // Without an ending the proxy itself has failed: what it had delivered counts, as if its process had died.
+            delivery ??= new Delivery(RequestEnding.Recovered, running.Progress?.Consumed() ?? default, running.Progress?.FirstByteTimestamp);
+            await settleCharge.RunAsync(authorization, request, delivery);
         }
 
         await exchange.FlushAsync();
+    }
+
+    private static Delivery Unanswered(IClientExchange exchange, ProxyError error)
+    {
+        var ending = exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft
+            : error.Kind == ProxyErrorKind.ProxyStopping ? RequestEnding.Recovered
+            : RequestEnding.UpstreamFailed;
+        return new Delivery(ending, default, null, error);
     }
 }

@@ -1,3 +1,4 @@
+using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Usage;
 
@@ -19,4 +20,8 @@ public readonly record struct MeteredUsage(TokenUsage Usage, bool IsEstimated, C
 /// <param name="Metered">What is charged for it.</param>
 /// <param name="FirstByteTimestamp">When the first byte went out, a timestamp of the time provider; null when none did.</param>
 /// <param name="Error">What the client is to be told when nothing has gone out yet.</param>
-public sealed record Delivery(RequestEnding Ending, MeteredUsage Metered, long? FirstByteTimestamp, ProxyError? Error = null);
+public sealed record Delivery(RequestEnding Ending, MeteredUsage Metered, long? FirstByteTimestamp, ProxyError? Error = null)
+{
+    /// <summary>What the provider takes although the customer pays nothing.</summary>
+    public NanoUsd Loss { get; init; }
+}

@@ -27,6 +27,9 @@ public interface IClientExchange
     /// <summary>The status that the client got; 499 when it left before any.</summary>
     int StatusCode { get; }
 
+    /// <summary>The code of the error that the client got, before or inside an answer; null for none.</summary>
+    string? ErrorCode { get; }
+
     /// <summary>Reads the whole body into pooled memory that lives as long as the exchange.</summary>
     /// <param name="maxBytes">Where to stop.</param>
     /// <returns>Null when the body is larger.</returns>

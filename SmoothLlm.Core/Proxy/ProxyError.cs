@@ -32,6 +32,9 @@ public enum ProxyErrorKind
     /// <summary>The ledger cannot be written now.</summary>
     LedgerUnavailable,
 
+    /// <summary>The process is told to end; another one, or the next, will answer.</summary>
+    ProxyStopping,
+
     /// <summary>The provider found fault with the request; its answer is passed on.</summary>
     UpstreamRefused,
 

@@ -28,7 +28,30 @@ public sealed class ProxyOptions
     [Range(1, 3600)]
     public int IdleTimeoutSeconds { get; set; } = 300;
 
-    /// <summary>Output tokens that are held for a request without a cap of its own.</summary>
+    /// <summary>
+    /// Output tokens that are held for a streamed request without a cap of its own; when most of them are used, as many
+    /// are held again. Also the cap of a whole answer of a model whose longest answer is not known.
+    /// </summary>
     [Range(1, 1_000_000)]
     public int DefaultHeldOutputTokens { get; set; } = 4096;
+
+    /// <summary>The most that a whole answer to a request without a cap may have, output tokens per choice; all of them are held.</summary>
+    [Range(1, 1_000_000)]
+    public int DefaultWholeOutputTokens { get; set; } = 16_384;
+
+    /// <summary>How often the progress of a stream is saved for the case that the process dies, seconds.</summary>
+    [Range(1, 60)]
+    public int SaveProgressSeconds { get; set; } = 2;
+
+    /// <summary>How long a provider that charges on is listened to when its client has left, seconds.</summary>
+    [Range(1, 600)]
+    public int DrainSeconds { get; set; } = 30;
+
+    /// <summary>Most providers that are listened to for clients that have left, at the same time; the others are cancelled.</summary>
+    [Range(0, 10_000)]
+    public int MaxDrains { get; set; } = 32;
+
+    /// <summary>How long running requests may go on when the process was told to end, seconds; then they are ended and settled.</summary>
+    [Range(0, 3600)]
+    public int ShutdownGraceSeconds { get; set; } = 20;
 }

@@ -13,20 +13,27 @@ public abstract record SpendAuthorization
     {
     }
 
+    /// <summary>The cap per choice, tokens, with which the request must go upstream because the client gave none; null for nothing.</summary>
+    public long? OutputCap { get; private init; }
+
     /// <summary>
     /// The customer's credits are held, or known to be there while the hold becomes durable; until
     /// <see cref="Steps.HoldCredits.ConfirmAsync"/> nothing of the answer may reach the client.
     /// </summary>
     public sealed record CreditsHeld : SpendAuthorization
     {
-        internal CreditsHeld(WorstCase worst, Task<HoldResult> outcome)
+        internal CreditsHeld(HoldSize size, Task<HoldResult> outcome)
         {
-            Worst = worst;
+            Size = size;
+            OutputCap = size.CapToSend;
             Outcome = outcome;
         }
 
         /// <summary>The worst case that is held.</summary>
-        public WorstCase Worst { get; }
+        public WorstCase Worst => Size.Worst;
+
+        /// <summary>The tokens of which it is the worst case.</summary>
+        internal HoldSize Size { get; }
 
         /// <summary>What the book says.</summary>
         internal Task<HoldResult> Outcome { get; }

@@ -31,7 +31,7 @@ public enum RequestEnding
     /// <summary>The credits did not cover more of the answer; what was delivered is charged.</summary>
     CreditsExhausted = 5,
 
-    /// <summary>Our process died; what it had delivered at its last word is charged.</summary>
+    /// <summary>Our process ended or failed before the answer did; what it had delivered at its last word is charged.</summary>
     Recovered = 6,
 }
 

@@ -9,13 +9,15 @@ namespace SmoothLlm.Infrastructure.Ledger;
 
 /// <summary>
 /// Says that this process is alive, and ends the holds of those that are not. Any node may end them: the hold's state
-/// lets exactly one.
+/// lets exactly one. A hold of this process whose request is gone without an ending is ended like that of a dead one.
 /// </summary>
 public sealed class HoldLeases(
     Database database,
     IDbContextFactory<SmoothLlmDbContext> contexts,
     DatabaseOptions databaseOptions,
     ILedger ledger,
+    IRunningRequests running,
+    SettlementRetries retries,
     NodeIdentity node,
     IOptions<LeaseOptions> options,
     TimeProvider time,
@@ -31,14 +33,25 @@ public sealed class HoldLeases(
         await base.StartAsync(cancellationToken);
     }
 
-    /// <summary>Ends the holds of dead processes.</summary>
+    /// <summary>Ends the holds of dead processes, and those of this one that nobody will end.</summary>
     /// <returns>How many.</returns>
     public async Task<int> SweepAsync(CancellationToken cancellationToken)
     {
+        int orphaned = await EndAsync(FindOrphansAsync, cancellationToken);
+        if (orphaned > 0)
+            Log.HoldsExpired(logger, orphaned);
+        int forgotten = await EndAsync(FindForgottenAsync, cancellationToken);
+        if (forgotten > 0)
+            Log.ForgottenHoldsEnded(logger, forgotten);
+        return orphaned + forgotten;
+    }
+
+    private async Task<int> EndAsync(Func<CancellationToken, Task<List<Guid>>> find, CancellationToken cancellationToken)
+    {
         int ended = 0;
-        while (await FindOrphansAsync(cancellationToken) is { Count: > 0 } orphans)
+        while (await find(cancellationToken) is { Count: > 0 } holds)
         {
-            var endings = orphans.Select(requestId => ledger.RecoverAsync(requestId, cancellationToken).AsTask());
+            var endings = holds.Select(requestId => ledger.RecoverAsync(requestId, cancellationToken).AsTask());
             var results = await Task.WhenAll(endings);
             ended += results.Count(result => result is SettlementResult.Settled);
             // A ledger that cannot be written now is asked again at the next turn.
@@ -46,8 +59,6 @@ public sealed class HoldLeases(
                 break;
         }
 
-        if (ended > 0)
-            Log.HoldsExpired(logger, ended);
         return ended;
     }
 
@@ -96,5 +107,20 @@ public sealed class HoldLeases(
             .Take(MaxHoldsAtOnce)
             .Select(hold => hold.RequestId)
             .ToListAsync(cancellationToken);
+    }
+    /// <summary>
+    /// Own holds that are older than a lease, and whose requests neither run nor wait for their ending to be written. The
+    /// ending of a request that has just ended is in the ledger's queue before what is found here.
+    /// </summary>
+    private async Task<List<Guid>> FindForgottenAsync(CancellationToken cancellationToken)
+    {
+        var latest = time.GetUtcNow() - TimeSpan.FromSeconds(options.Value.DurationSeconds);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var old = await context.Holds.AsNoTracking()
+            .Where(hold => hold.EndedAt == null && hold.NodeId == node.Id && hold.OpenedAt < latest)
+            .OrderBy(hold => hold.Id)
+            .Select(hold => hold.RequestId)
+            .ToListAsync(cancellationToken);
+        return [.. old.Where(requestId => !running.IsRunning(requestId) && !retries.Holds(requestId)).Take(MaxHoldsAtOnce)];
     }
 }

@@ -67,7 +67,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         if (!wallet.IsActive)
             return new HoldResult.AccountClosed();
         if (wallet.Available < more)
-            return new HoldResult.Insufficient(new NanoUsd(wallet.Available), new NanoUsd(wallet.Held));
+            return new HoldResult.Insufficient(new NanoUsd(wallet.Available), new NanoUsd(wallet.Held - held));
         if (sql.EnlargeHold.Bind(1, extension.Amount.Value).Bind(2, holdId).Bind(3, held).Execute() == 0)
             return new HoldResult.Ended();
         wallet.Held = checked(wallet.Held + more);

@@ -95,6 +95,9 @@ internal sealed class SettleCommand(SettlementRequest request, SettlementJournal
 
     public override bool IsPatient => journal is not null;
 
+    /// <summary>What is settled, to be tried again when it cannot be written.</summary>
+    public SettlementRequest Request => request;
+
     public override string Subject => $"settlement of request {request.Usage.RequestId}";
 
     protected override SettlementResult Decide(LedgerBatch batch) => batch.Settle(request);

@@ -18,6 +18,8 @@ public static class LedgerRegistration
         services.AddSingleton(provider => new NodeIdentity(Guid.CreateVersion7(provider.GetRequiredService<TimeProvider>().GetUtcNow())));
         services.AddSingleton(provider => SettlementJournal.Open(Path.GetFullPath(provider.GetRequiredService<DataOptions>().Folder)));
         services.AddHostedService<SettlementReplay>();
+        services.AddSingleton(provider => new SettlementRetries(provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<SettlementRetryLoop>();
         services.AddSingleton<HoldLeases>();
         services.AddHostedService(provider => provider.GetRequiredService<HoldLeases>());
         services.AddSingleton(provider =>
@@ -32,6 +34,7 @@ public static class LedgerRegistration
                 provider.GetRequiredService<WriteGate>(),
                 provider.GetRequiredService<SettlementJournal>(),
                 isAlone ? new WalletHeadroom() : null,
+                provider.GetRequiredService<SettlementRetries>(),
                 provider.GetRequiredService<NodeIdentity>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<LedgerWriter>>());

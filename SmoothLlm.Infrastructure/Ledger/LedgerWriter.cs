@@ -19,6 +19,7 @@ public sealed class LedgerWriter : ILedger, IDisposable
     private readonly WriteGate gate;
     private readonly SettlementJournal journal;
     private readonly WalletHeadroom? headroom;
+    private readonly SettlementRetries retries;
     private readonly NodeIdentity node;
     private readonly TimeProvider time;
     private readonly ILogger logger;
@@ -33,11 +34,13 @@ public sealed class LedgerWriter : ILedger, IDisposable
         WriteGate gate,
         SettlementJournal journal,
         WalletHeadroom? headroom,
+        SettlementRetries retries,
         NodeIdentity node,
         TimeProvider time,
         ILogger<LedgerWriter> logger)
     {
         this.journal = journal;
+        this.retries = retries;
         this.headroom = headroom;
         this.openSession = openSession;
         this.gate = gate;
@@ -53,7 +56,7 @@ public sealed class LedgerWriter : ILedger, IDisposable
     {
         var claim = headroom?.Take(request.AccountId, request.Amount.Value) ?? default;
         var command = new OpenCommand(request, claim);
-        if (queue.TryAdd(command))
+        if (!retries.IsFull && queue.TryAdd(command))
             return new OpeningHold(claim.IsCovered, command.Completion);
         // A full queue means that the disk does not keep up: refuse new work rather than let it pile up.
         command.Fail();
@@ -75,7 +78,7 @@ public sealed class LedgerWriter : ILedger, IDisposable
         bool isSafe = journal.TryKeep(request);
         var command = new SettleCommand(request, isSafe ? journal : null);
         if (!await queue.AddAsync(command, CancellationToken.None))
-            command.Fail();
+            Fail(command);
         return new SettlingHold(isSafe, command.Completion);
     }
 
@@ -113,6 +116,7 @@ public sealed class LedgerWriter : ILedger, IDisposable
 
     private void Write(List<LedgerCommand> toWrite, bool mayBeRepeated)
     {
+        bool isFaulty = false;
         for (int attempt = 1; ; attempt++)
         {
             try
@@ -137,6 +141,7 @@ public sealed class LedgerWriter : ILedger, IDisposable
                     continue;
                 if (toWrite.Count == 1)
                     Log.LedgerCommandFailed(logger, exception, toWrite[0].Subject);
+                isFaulty = exception is InvalidOperationException or ArgumentException or OverflowException;
             }
 
             break;
@@ -144,13 +149,21 @@ public sealed class LedgerWriter : ILedger, IDisposable
 
         if (toWrite.Count == 1)
         {
-            toWrite[0].Fail();
+            Fail(toWrite[0], isFaulty);
             return;
         }
 
         // One bad command must not take the others with it.
         foreach (var command in toWrite)
             Write([command], mayBeRepeated: true);
+    }
+
+    /// <param name="isFaulty">Whether the command itself is wrong, so that it will be so another time.</param>
+    private void Fail(LedgerCommand command, bool isFaulty = false)
+    {
+        if (command is SettleCommand { Request: var settlement } && !isFaulty)
+            retries.Keep(settlement);
+        command.Fail();
     }
 
     private bool TryCommit(List<LedgerCommand> toWrite, bool mayBeRepeated)

@@ -21,4 +21,16 @@ internal static partial class Log
 
     [LoggerMessage(2002, LogLevel.Error, "The ledger's connection was lost; it is opened again")]
     public static partial void LedgerConnectionLost(ILogger logger, Exception exception);
+
+    [LoggerMessage(2007, LogLevel.Warning, "{Settlements} endings that could not be written before are written now; {Waiting} still wait")]
+    public static partial void SettlementsCaughtUp(ILogger logger, int settlements, int waiting);
+
+    [LoggerMessage(2008, LogLevel.Error, "The endings that wait could not be tried; they are tried again")]
+    public static partial void SettlementRetryFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(2009, LogLevel.Critical, "{Settlements} endings could not be written before the process ended; the next start carries out what is in the journal, and recovery ends the holds of the others")]
+    public static partial void SettlementsLeft(ILogger logger, int settlements);
+
+    [LoggerMessage(2010, LogLevel.Error, "{Holds} holds of this process whose requests are gone were ended with the progress that was saved, or without a charge")]
+    public static partial void ForgottenHoldsEnded(ILogger logger, int holds);
 }

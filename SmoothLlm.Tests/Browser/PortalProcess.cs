@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -22,6 +23,9 @@ public sealed partial class PortalProcess : IAsyncDisposable
     /// <summary>With a trailing slash. The same after a restart.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0/");
 
+    /// <summary>Options beside those that every run has, in the form Section__Name.</summary>
+    public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
+
     /// <summary>As printed at the first start.</summary>
     public string AdminPassword { get; private set; } = "";
 
@@ -37,6 +41,8 @@ public sealed partial class PortalProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Data__Folder"] = Folder;
+        foreach (var (name, value) in Settings)
+            start.Environment[name] = value;
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data, listening);
         process.ErrorDataReceived += (_, line) => Read(line.Data, listening);
@@ -59,6 +65,23 @@ public sealed partial class PortalProcess : IAsyncDisposable
         await process.WaitForExitAsync();
         process.Dispose();
         process = null;
+    }
+
+    /// <summary>As an operator does it: SIGTERM. Returns at once; <see cref="WhenEndedAsync"/> waits.</summary>
+    public void Terminate()
+    {
+        using var kill = Process.Start("kill", ["-TERM", process!.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>The exit code.</summary>
+    public async Task<int> WhenEndedAsync()
+    {
+        await process!.WaitForExitAsync().WaitAsync(StartTimeout);
+        int exitCode = process.ExitCode;
+        process.Dispose();
+        process = null;
+        return exitCode;
     }
 
     public async ValueTask DisposeAsync()

@@ -44,16 +44,51 @@ public sealed class HoldLeasesTests
     }
 
     [Fact]
-    public async Task A_node_never_ends_its_own_holds()
+    public async Task A_node_never_ends_the_hold_of_its_own_request_that_runs()
     {
         await using var book = await LedgerBook.OpenAsync(credit: 1000);
-        await using var owner = await StartAsync(book, book.Database.Get<NodeIdentity>(), DatabaseEngine.SqlServer);
-        await book.HoldAsync(400);
+        var requestId = await book.HoldAsync(400);
+        await using var owner = await StartAsync(book, book.Database.Get<NodeIdentity>(), DatabaseEngine.SqlServer, requestId);
 
         book.Database.Time.Advance(TimeSpan.FromHours(1));
 
         (await owner.Leases.SweepAsync(CancellationToken.None)).ShouldBe(0);
         await book.ShouldHaveAsync(posted: 1000, held: 400);
+    }
+
+    [Fact]
+    public async Task A_node_ends_its_own_hold_that_nobody_else_will_end_after_the_time_of_a_lease()
+    {
+        await using var book = await LedgerBook.OpenAsync(credit: 1000);
+        await using var owner = await StartAsync(book, book.Database.Get<NodeIdentity>(), DatabaseEngine.Sqlite);
+        var released = await book.HoldAsync(400);
+        var streamed = await book.HoldAsync(300);
+        book.Ledger.SaveProgress(book.Draft(streamed, charge: 120)).ShouldBeTrue();
+
+        book.Database.Time.Advance(TimeSpan.FromSeconds(Lease.DurationSeconds));
+        (await owner.Leases.SweepAsync(CancellationToken.None)).ShouldBe(0);
+        book.Database.Time.Advance(TimeSpan.FromSeconds(1));
+        (await owner.Leases.SweepAsync(CancellationToken.None)).ShouldBe(2);
+
+        await book.ShouldHaveAsync(posted: 880, held: 0);
+        (await book.FindHoldAsync(released)).State.ShouldBe(HoldState.Expired);
+        (await book.FindHoldAsync(streamed)).State.ShouldBe(HoldState.Captured);
+    }
+
+    [Fact]
+    public async Task A_hold_whose_ending_waits_to_be_written_is_left_to_it()
+    {
+        await using var book = await LedgerBook.OpenAsync(credit: 1000);
+        await using var owner = await StartAsync(book, book.Database.Get<NodeIdentity>(), DatabaseEngine.Sqlite);
+        var requestId = await book.HoldAsync(400);
+        book.Database.Get<SettlementRetries>().Keep(book.Settlement(requestId, charge: 150));
+
+        book.Database.Time.Advance(TimeSpan.FromHours(1));
+
+        (await owner.Leases.SweepAsync(CancellationToken.None)).ShouldBe(0);
+        await book.ShouldHaveAsync(posted: 1000, held: 400);
+        (await book.Database.Get<SettlementRetries>().RetryAsync(book.Ledger)).ShouldBe(1);
+        await book.ShouldHaveAsync(posted: 850, held: 0);
     }
 
     [Fact]
@@ -80,19 +115,26 @@ public sealed class HoldLeasesTests
 
     private static NodeIdentity NewNode() => new(Guid.NewGuid());
 
-    private static async Task<Running> StartAsync(LedgerBook book, NodeIdentity node, DatabaseEngine engine)
+    private static async Task<Running> StartAsync(LedgerBook book, NodeIdentity node, DatabaseEngine engine, params Guid[] running)
     {
         var leases = new HoldLeases(
             book.Database.Get<Database>(),
             book.Database.Get<IDbContextFactory<SmoothLlmDbContext>>(),
             new DatabaseOptions { Provider = engine },
             book.Ledger,
+            new FixedRequests(running),
+            book.Database.Get<SettlementRetries>(),
             node,
             Options.Create(Lease),
             book.Database.Time,
             NullLogger<HoldLeases>.Instance);
         await leases.StartAsync(CancellationToken.None);
         return new Running(leases);
+    }
+
+    private sealed class FixedRequests(Guid[] running) : IRunningRequests
+    {
+        public bool IsRunning(Guid requestId) => running.Contains(requestId);
     }
 
     private sealed record Running(HoldLeases Leases) : IAsyncDisposable

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
+using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Tests.Support;
@@ -23,9 +25,13 @@ internal sealed class LedgerBook : IAsyncDisposable
 
     public long AccountId { get; private set; }
 
-    public static async Task<LedgerBook> OpenAsync(long credit = 0)
+    public static async Task<LedgerBook> OpenAsync(long credit = 0, Action<IServiceCollection>? change = null)
     {
-        var book = new LedgerBook(await SqliteDatabase.OpenAsync(services => services.AddLedger()));
+        var book = new LedgerBook(await SqliteDatabase.OpenAsync(services =>
+        {
+            services.AddLedger();
+            change?.Invoke(services);
+        }));
         await book.UseNewWalletAsync(credit);
         return book;
     }
@@ -57,8 +63,11 @@ internal sealed class LedgerBook : IAsyncDisposable
     public async Task<SettlementResult> SettleAsync(Guid requestId, long charge) =>
         await (await Ledger.SettleAsync(Settlement(requestId, charge))).Outcome;
 
-    public SettlementRequest Settlement(Guid requestId, long charge) =>
-        new(new NanoUsd(charge), UsageRows.Record(OrganizationId, Database.Time.GetUtcNow(), requestId: requestId));
+    public SettlementRequest Settlement(Guid requestId, long charge, RequestEnding ending = RequestEnding.Completed) =>
+        new(new NanoUsd(charge), UsageRows.Record(OrganizationId, Database.Time.GetUtcNow(), ending: ending, requestId: requestId));
+
+    /// <summary>Progress to be saved.</summary>
+    public SettlementRequest Draft(Guid requestId, long charge) => Settlement(requestId, charge, RequestEnding.Recovered);
 
     public Task<PostingResult> PostAsync(long amount, string? reference = null) => Ledger
         .PostAsync(

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using SmoothLlm.Tests.Support;
 
@@ -19,7 +20,7 @@ public sealed class PricedApp : TestApp
 
     public ScriptedUpstream Upstream { get; } = new();
 
-    protected override TimeProvider Clock => clock;
+    protected override void AddServices(IServiceCollection services) => services.AddSingleton<TimeProvider>(clock);
 
     protected override object Bootstrap => new
     {

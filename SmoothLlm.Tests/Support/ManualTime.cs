@@ -5,7 +5,11 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
 {
     private DateTimeOffset now = start;
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
     public override DateTimeOffset GetUtcNow() => now;
+
+    public override long GetTimestamp() => now.UtcTicks;
 
     public void Advance(TimeSpan by) => now += by;
 }

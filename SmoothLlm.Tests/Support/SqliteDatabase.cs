@@ -11,12 +11,12 @@ namespace SmoothLlm.Tests.Support;
 internal sealed class SqliteDatabase : IAsyncDisposable
 {
     private readonly ServiceProvider services;
-    private readonly string folder;
+    private readonly string? ownFolder;
 
-    private SqliteDatabase(ServiceProvider services, string folder, ManualTime time)
+    private SqliteDatabase(ServiceProvider services, string? ownFolder, ManualTime time)
     {
         this.services = services;
-        this.folder = folder;
+        this.ownFolder = ownFolder;
         Time = time;
     }
 
@@ -24,16 +24,18 @@ internal sealed class SqliteDatabase : IAsyncDisposable
 
     public ManualTime Time { get; }
 
-    public static async Task<SqliteDatabase> OpenAsync(Action<IServiceCollection>? add = null)
+    /// <param name="add">Further services.</param>
+    /// <param name="folder">What a process has left, for its owner to delete; null for a new folder.</param>
+    public static async Task<SqliteDatabase> OpenAsync(Action<IServiceCollection>? add = null, string? folder = null)
     {
-        string directory = Directory.CreateTempSubdirectory("smoothllm-test-").FullName;
+        string directory = folder ?? Directory.CreateTempSubdirectory("smoothllm-test-").FullName;
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Folder"] = directory })
             .Build();
         var time = new ManualTime(Start);
         var collection = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time).AddPersistence(configuration);
         add?.Invoke(collection);
-        var database = new SqliteDatabase(collection.BuildServiceProvider(), directory, time);
+        var database = new SqliteDatabase(collection.BuildServiceProvider(), folder is null ? directory : null, time);
         await database.Get<Database>().OpenAsync(CancellationToken.None);
         return database;
     }
@@ -68,6 +70,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     {
         await services.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        if (ownFolder is not null)
+            Directory.Delete(ownFolder, recursive: true);
     }
 }

@@ -47,8 +47,10 @@ public class TestApp : IAsyncLifetime
     /// <summary>What to write into the bootstrap file; null for none.</summary>
     protected virtual object? Bootstrap => null;
 
-    /// <summary>Another clock than the machine's; null for that.</summary>
-    protected virtual TimeProvider? Clock => null;
+    /// <summary>What a subclass puts beside the product's own services.</summary>
+    protected virtual void AddServices(IServiceCollection services)
+    {
+    }
 
     public virtual async Task InitializeAsync()
     {
@@ -64,7 +66,7 @@ public class TestApp : IAsyncLifetime
             await File.WriteAllTextAsync(settings["Bootstrap:File"], JsonSerializer.Serialize(bootstrap));
         }
 
-        factory = new Factory(EnvironmentName, settings, Clock);
+        factory = new Factory(EnvironmentName, settings, AddServices);
         factory.UseKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         factory.StartServer();
         ledger = (WatchedLedger)Services.GetRequiredService<ILedger>();
@@ -148,19 +150,16 @@ public class TestApp : IAsyncLifetime
         broken.ShouldBeEmpty();
     }
 
-    private sealed class Factory(string environment, Dictionary<string, string> settings, TimeProvider? clock) : WebApplicationFactory<Program>
+    private sealed class Factory(string environment, Dictionary<string, string> settings, Action<IServiceCollection> addServices) : WebApplicationFactory<Program>
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder)
         {
             builder.UseEnvironment(environment);
             foreach (var (name, value) in settings)
                 builder.UseSetting(name, value);
-            builder.ConfigureTestServices(services =>
-            {
-                services.AddSingleton<ILedger>(provider => new WatchedLedger(provider.GetRequiredService<LedgerWriter>()));
-                if (clock is not null)
-                    services.AddSingleton(clock);
-            });
+            builder.ConfigureTestServices(services => services.AddSingleton<ILedger>(
+                provider => new WatchedLedger(provider.GetRequiredService<LedgerWriter>())));
+            builder.ConfigureTestServices(addServices);
         }
     }
 }

@@ -27,7 +27,15 @@ internal sealed class WatchedLedger(ILedger inner) : ILedger
     public ValueTask<HoldResult> ExtendAsync(HoldExtension extension, CancellationToken cancellationToken) =>
         inner.ExtendAsync(extension, cancellationToken);
 
-    public bool SaveProgress(SettlementRequest draft) => inner.SaveProgress(draft);
+    /// <summary>Told of every progress that is saved.</summary>
+    public Action<SettlementRequest>? OnProgress { get; set; }
+
+    public bool SaveProgress(SettlementRequest draft)
+    {
+        bool hasRoom = inner.SaveProgress(draft);
+        OnProgress?.Invoke(draft);
+        return hasRoom;
+    }
 
     public async ValueTask<SettlingHold> SettleAsync(SettlementRequest request)
     {

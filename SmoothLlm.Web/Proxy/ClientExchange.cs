@@ -50,6 +50,8 @@ internal sealed class ClientExchange : IClientExchange
 
     public bool HasBegun { get; private set; }
 
+    public string? ErrorCode { get; private set; }
+
     public int StatusCode => HasBegun || hasRefused ? context.Response.StatusCode : ClientClosedRequest;
 
     private string RequestIdText { get; }
@@ -83,6 +85,7 @@ internal sealed class ClientExchange : IClientExchange
     public ValueTask RefuseAsync(ProxyError error)
     {
         hasRefused = true;
+        ErrorCode = ProxyErrors.ShapeOf(error.Kind).Code;
         return ProxyErrors.WriteAsync(context, error);
     }
 
@@ -109,7 +112,8 @@ internal sealed class ClientExchange : IClientExchange
 
     public ValueTask WriteStreamErrorAsync(ProxyError error)
     {
-        Write(ProxyErrors.StreamEvent(error));
+        ErrorCode = ProxyErrors.ShapeOf(error.Kind).Code;
+        Write(ProxyErrors.StreamEvent(context, error));
         return FlushAsync();
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.Options;
+using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Proxy;
 using SmoothLlm.Core.Proxy.Steps;
 
@@ -22,11 +23,17 @@ internal static class ProxyEndpoints
         services.AddSingleton<AdmitRequest>();
         services.AddSingleton<ResolveModel>();
         services.AddSingleton<HoldCredits>();
+        services.AddSingleton<RunningRequests>();
+        services.AddSingleton<IRunningRequests>(provider => provider.GetRequiredService<RunningRequests>());
+        services.AddSingleton<ExtendHold>();
         services.AddSingleton<SendUpstream>();
         services.AddSingleton<WholeAnswer>();
         services.AddSingleton<StreamedAnswer>();
         services.AddSingleton<StreamBack>();
         services.AddSingleton<SettleCharge>();
+        services.AddSingleton<SaveProgress>();
+        services.AddHostedService<RequestKeeper>();
+        services.AddOptions<HostOptions>().Configure<ProxyOptions>(RequestKeeper.SetShutdownTimeout);
         services.AddSingleton<ChatPipeline>();
         services.AddSingleton<ModelList>();
         return services;

@@ -27,6 +27,7 @@ internal static class ProxyErrors
         ProxyErrorKind.CreditsHeld => new(402, "billing_error", "insufficient_credits"),
         ProxyErrorKind.AccountClosed => new(403, "invalid_request_error", "permission_denied"),
         ProxyErrorKind.LedgerUnavailable => new(503, "api_error", "ledger_unavailable"),
+        ProxyErrorKind.ProxyStopping => new(503, "api_error", "proxy_stopping"),
         ProxyErrorKind.UpstreamRefused => new(400, "invalid_request_error", "upstream_refused"),
         ProxyErrorKind.UpstreamFailed => new(502, "api_error", "upstream_error"),
         ProxyErrorKind.UpstreamBusy => new(503, "api_error", "upstream_busy"),
@@ -47,10 +48,7 @@ internal static class ProxyErrors
         }
 
         var shape = ShapeOf(error.Kind);
-        var credits = shape.StatusCode == StatusCodes.Status402PaymentRequired
-            ? new CreditHint($"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}/credits", error.AffordableOutputTokens)
-            : null;
-        await WriteAsync(context, shape, error.Message, error.Parameter, error.RetryAfter, credits);
+        await WriteAsync(context, shape, error.Message, error.Parameter, error.RetryAfter, HintOf(context, shape, error));
     }
 
     public static async ValueTask WriteAsync(
@@ -72,14 +70,20 @@ internal static class ProxyErrors
     }
 
     /// <summary>An error inside a stream that has begun: SDKs raise it when they read it.</summary>
-    public static ReadOnlySpan<byte> StreamEvent(ProxyError error)
+    public static ReadOnlySpan<byte> StreamEvent(HttpContext context, ProxyError error)
     {
+        var shape = ShapeOf(error.Kind);
         var output = new ArrayBufferWriter<byte>(512);
         output.Write("data: "u8);
-        output.Write(Body(ShapeOf(error.Kind), error.Message, error.Parameter, null).Span);
+        output.Write(Body(shape, error.Message, error.Parameter, HintOf(context, shape, error)).Span);
         output.Write("\n\n"u8);
         return output.WrittenSpan;
     }
+
+    private static CreditHint? HintOf(HttpContext context, Shape shape, ProxyError error) =>
+        shape.StatusCode == StatusCodes.Status402PaymentRequired
+            ? new CreditHint($"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}/credits", error.AffordableOutputTokens)
+            : null;
 
     private static ReadOnlyMemory<byte> Body(Shape shape, string message, string? parameter, CreditHint? credits)
     {

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Web.Telemetry;
@@ -10,7 +11,9 @@ internal static class HealthEndpoints
 {
     public static IServiceCollection AddHealth(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(5));
+        services.AddHealthChecks()
+            .AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(5))
+            .AddCheck<SettlementHealth>("settlements");
         return services;
     }
 
@@ -31,5 +34,16 @@ internal static class HealthEndpoints
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy("The database is not set up.");
         }
+    }
+
+    /// <summary>Requests are answered while endings wait to be written, until there are too many of them.</summary>
+    private sealed class SettlementHealth(SettlementRetries retries) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(retries.Count == 0
+                ? HealthCheckResult.Healthy()
+                : new HealthCheckResult(
+                    retries.IsFull ? HealthStatus.Unhealthy : HealthStatus.Degraded,
+                    $"{retries.Count} endings of requests could not be written to the ledger yet."));
     }
 }

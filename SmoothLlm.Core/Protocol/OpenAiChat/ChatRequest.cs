@@ -8,6 +8,8 @@ namespace SmoothLlm.Core.Protocol.OpenAiChat;
 /// <param name="StreamOptionsValue">Where the value of <c>stream_options</c> stands, an object or null; absent: null.</param>
 /// <param name="IncludeUsageValue">Where the value of <c>stream_options.include_usage</c> stands; absent: null.</param>
 /// <param name="MaxOutputTokens">The client's cap per choice, tokens; null when absent.</param>
+/// <param name="NullMaxTokens">Where a <c>max_tokens</c> of null stands; absent or a number: null.</param>
+/// <param name="NullMaxCompletionTokens">Where a <c>max_completion_tokens</c> of null stands; absent or a number: null.</param>
 /// <param name="Choices">How many answers are asked for, at least 1.</param>
 /// <param name="MediaParts">Message parts that are not text; they may cost more tokens than they have bytes.</param>
 /// <param name="BodyEnd">Where the closing brace of the body stands.</param>
@@ -19,6 +21,13 @@ public sealed record ChatRequest(
     Range? StreamOptionsValue,
     Range? IncludeUsageValue,
     long? MaxOutputTokens,
+    Range? NullMaxTokens,
+    Range? NullMaxCompletionTokens,
     int Choices,
     int MediaParts,
     int BodyEnd);
+
+/// <summary>A cap that the proxy puts on an answer because the client gave none.</summary>
+/// <param name="Field">Under which name: <c>max_tokens</c> or <c>max_completion_tokens</c>.</param>
+/// <param name="Tokens">Output tokens per choice.</param>
+public readonly record struct OutputCap(string Field, long Tokens);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using SmoothLlm.Core.Protocol.Json;
@@ -19,19 +20,28 @@ public static class ChatRequestEditor
     /// <param name="body">The client's body; must live as long as the result.</param>
     /// <param name="request">What was read from it.</param>
     /// <param name="upstreamModel">The provider's name for the model.</param>
-    public static EditedBody Edit(ReadOnlyMemory<byte> body, ChatRequest request, string upstreamModel)
+    /// <param name="cap">What the answer is capped to, for a request that is not streamed and has no cap of its own; null for nothing.</param>
+    public static EditedBody Edit(ReadOnlyMemory<byte> body, ChatRequest request, string upstreamModel, OutputCap? cap = null)
     {
         var edited = new EditedBody(body);
-        var usage = request.IsStreamed && !request.WantsUsageChunk ? UsageEdit(body.Span, request) : null;
-        bool isUsageFirst = usage is { } first && first.Place.Start.Value < request.ModelValue.Start.Value;
-        if (isUsageFirst)
-            edited.Replace(usage!.Value.Place, usage.Value.Replacement);
+        var other = request.IsStreamed && !request.WantsUsageChunk ? UsageEdit(body.Span, request)
+            : cap is { } wanted ? CapEdit(request, wanted)
+            : null;
+        bool isOtherFirst = other is { } first && first.Place.Start.Value < request.ModelValue.Start.Value;
+        if (isOtherFirst)
+            edited.Replace(other!.Value.Place, other.Value.Replacement);
         if (upstreamModel != request.ModelName)
             edited.Replace(request.ModelValue, JsonText(upstreamModel));
-        if (usage is { } last && !isUsageFirst)
+        if (other is { } last && !isOtherFirst)
             edited.Replace(last.Place, last.Replacement);
         return edited.Finish();
     }
+
+    /// <summary>A field that is there already, with null for its value, must not be there twice.</summary>
+    private static (Range Place, byte[] Replacement)? CapEdit(ChatRequest request, OutputCap cap) =>
+        (cap.Field == "max_tokens" ? request.NullMaxTokens : request.NullMaxCompletionTokens) is { } nothing
+            ? (nothing, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{cap.Tokens}")))
+            : (request.BodyEnd..request.BodyEnd, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"{cap.Field}\":{cap.Tokens}")));
 
     private static (Range Place, byte[] Replacement)? UsageEdit(ReadOnlySpan<byte> body, ChatRequest request)
     {

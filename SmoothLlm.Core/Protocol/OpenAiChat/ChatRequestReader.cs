@@ -73,7 +73,8 @@ public static class ChatRequestReader
             throw new RequestFaultException("'stream_options' is only allowed together with 'stream': true.", "stream_options");
         return new ChatRequest(
             fields.ModelName, fields.ModelValue, fields.IsStreamed, fields.WantsUsageChunk, fields.StreamOptionsValue,
-            fields.IncludeUsageValue, fields.MaxOutputTokens, fields.Choices, fields.MediaParts, bodyEnd);
+            fields.IncludeUsageValue, fields.MaxOutputTokens, fields.NullMaxTokens, fields.NullMaxCompletionTokens, fields.Choices,
+            fields.MediaParts, bodyEnd);
     }
 
     private static void ReadField(ref CheckedJsonReader reader, ref Fields fields)
@@ -102,11 +103,11 @@ public static class ChatRequestReader
         }
         else if (reader.IsName("max_tokens"u8))
         {
-            fields.TakeCap(ReadCount(ref reader, "max_tokens"));
+            fields.TakeCap(ReadCount(ref reader, "max_tokens"), reader.Start..reader.End, ref fields.NullMaxTokens);
         }
         else if (reader.IsName("max_completion_tokens"u8))
         {
-            fields.TakeCap(ReadCount(ref reader, "max_completion_tokens"));
+            fields.TakeCap(ReadCount(ref reader, "max_completion_tokens"), reader.Start..reader.End, ref fields.NullMaxCompletionTokens);
         }
         else if (reader.IsName("n"u8))
         {
@@ -187,10 +188,18 @@ public static class ChatRequestReader
         public Range? IncludeUsageValue;
         public Range? StreamOptionsValue;
         public long? MaxOutputTokens;
+        public Range? NullMaxTokens;
+        public Range? NullMaxCompletionTokens;
         public int Choices;
         public int MediaParts;
 
         /// <summary>The newer and the older name of the cap; with both, the hold must cover the greater.</summary>
-        public void TakeCap(long? cap) => MaxOutputTokens = MaxOutputTokens is { } other && other > (cap ?? 0) ? other : cap ?? MaxOutputTokens;
+        public void TakeCap(long? cap, Range value, ref Range? nullValue)
+        {
+            if (cap is null)
+                nullValue = value;
+            else if (MaxOutputTokens is null || cap > MaxOutputTokens)
+                MaxOutputTokens = cap;
+        }
     }
 }

@@ -31,9 +31,10 @@ public sealed class ChatStreamTap(bool wantsUsageChunk)
 {
     private byte[] template = [];
     private Range? templateUsage;
+    private Count? count;
 
-    /// <summary>The provider's last count that makes sense; null when there was none.</summary>
-    public TokenUsage? Usage { get; private set; }
+    /// <summary>The provider's last count that makes sense; null when there was none. May be asked from any thread.</summary>
+    public TokenUsage? Usage => count?.Usage;
 
     /// <summary>Bytes of generated text so far.</summary>
     public long OutputBytes { get; private set; }
@@ -78,7 +79,8 @@ public sealed class ChatStreamTap(bool wantsUsageChunk)
             return isNothing ? StreamVerdict.Drop : StreamVerdict.Forward;
         }
 
-        Usage = facts.Usage ?? Usage;
+        if (facts.Usage is { } reported)
+            count = new Count(reported);
         if (wantsUsageChunk && facts.Usage is not null)
         {
             template = data.ToArray();
@@ -90,4 +92,6 @@ public sealed class ChatStreamTap(bool wantsUsageChunk)
         Replacement = ChatStreamWriter.WithoutUsage(data, usage);
         return StreamVerdict.Replace;
     }
+    /// <summary>As one reference, so that a reader on another thread never sees half of it.</summary>
+    private sealed record Count(TokenUsage Usage);
 }

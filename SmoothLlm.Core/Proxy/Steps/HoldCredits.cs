@@ -1,17 +1,20 @@
 using SmoothLlm.Core.Ledger;
-using SmoothLlm.Core.Pricing;
 
 namespace SmoothLlm.Core.Proxy.Steps;
 
-/// <summary>Step 4: holds the worst case of the dearest deployment, so that nothing is spent that is not there.</summary>
+/// <summary>
+/// Step 4: holds the worst case of the dearest deployment, so that nothing is spent that is not there. A request with a
+/// cap holds all of it. Without one, a stream holds a first slice, which <see cref="ExtendHold"/> makes longer; a whole
+/// answer gets a cap from us: what its model can, but no more than the credits cover, and not so much that a small
+/// request would lock a large balance.
+/// </summary>
 /// <param name="ledger">The book.</param>
 /// <param name="options">What to hold without a cap.</param>
 public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
 {
-    /// <summary>An image or a file may cost more tokens than its address has bytes.</summary>
-    private const int MediaPartTokens = 4096;
-
     private static readonly TimeSpan RetryAfterHeld = TimeSpan.FromSeconds(1);
+
+    private readonly HoldSizes sizes = new(options);
 
     /// <summary>Holds the credits.</summary>
     /// <param name="exchange">The request.</param>
@@ -21,11 +24,18 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
     public async ValueTask<Outcome<SpendAuthorization.CreditsHeld>> RunAsync(
         IClientExchange exchange, Caller caller, Admission admission, ResolvedRoute route)
     {
-        var worst = WorstCaseOf(admission, route);
-        var opening = ledger.Open(
-            new HoldRequest(exchange.RequestId, caller.Key.WalletAccountId, worst.Amount, worst.Price.VersionId, route.MarginBasisPoints));
-        var authorization = new SpendAuthorization.CreditsHeld(worst, opening.Outcome);
+        var size = sizes.Of(admission, route);
+        var opening = Open(exchange, caller, route, size);
         // The disk is slower than the way to the provider: when the outcome is foreseen, the two go side by side.
+        if (!opening.IsExpected
+            && await opening.Outcome is HoldResult.Insufficient { Available: var available }
+            && HoldSizes.Within(available, size, admission, route) is { } smaller)
+        {
+            size = smaller;
+            opening = Open(exchange, caller, route, size);
+        }
+
+        var authorization = new SpendAuthorization.CreditsHeld(size, opening.Outcome);
         return opening.IsExpected ? authorization : await ConfirmAsync(authorization, admission, route);
     }
 
@@ -38,7 +48,7 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
         await authorization.Outcome switch
         {
             HoldResult.Granted => authorization,
-            HoldResult.Insufficient insufficient => Insufficient(authorization.Worst, insufficient, admission, route),
+            HoldResult.Insufficient insufficient => Insufficient(HoldSizes.Least(authorization.Size, admission, route), insufficient, admission, route),
             HoldResult.AccountClosed => new ProxyError(ProxyErrorKind.AccountClosed, "The organization's account is closed."),
             HoldResult.Unavailable => new ProxyError(ProxyErrorKind.LedgerUnavailable, "Credits cannot be held at the moment; nothing was sent or charged. Try again.")
             {
@@ -47,52 +57,29 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
             var other => throw new InvalidOperationException($"Unknown hold result {other}."),
         };
 
-    /// <summary>
-    /// A token has at least one byte, so the body's length bounds its text; the answer is bounded by the client's cap,
-    /// else by the first slice.
-    /// </summary>
-    private WorstCase WorstCaseOf(Admission admission, ResolvedRoute route)
+    private OpeningHold Open(IClientExchange exchange, Caller caller, ResolvedRoute route, in HoldSize size) => ledger.Open(new HoldRequest(
+        exchange.RequestId, caller.Key.WalletAccountId, size.Worst.Amount, size.Worst.Price.VersionId, route.MarginBasisPoints));
+
+    private static ProxyError Insufficient(in HoldSize size, HoldResult.Insufficient insufficient, Admission admission, ResolvedRoute route)
     {
-        var request = admission.Request;
-        long input = admission.Body.Length + ((long)request.MediaParts * MediaPartTokens);
-        if (route.Model.ContextLength is { } context)
-            input = Math.Min(input, context);
-        long output = request.MaxOutputTokens ?? options.DefaultHeldOutputTokens;
-        if (route.Model.MaxOutputTokens is { } most)
-            output = Math.Min(output, most);
-        output *= request.Choices;
-
-        var dearest = route.Candidates[0].Price;
-        var amount = Charge.Worst(input, output, dearest, route.MarginBasisPoints);
-        for (int index = 1; index < route.Candidates.Length; index++)
-        {
-            var price = route.Candidates[index].Price;
-            var other = Charge.Worst(input, output, price, route.MarginBasisPoints);
-            if (other > amount)
-                (amount, dearest) = (other, price);
-        }
-
-        return new WorstCase(input, amount, dearest);
-    }
-
-    private static ProxyError Insufficient(WorstCase worst, HoldResult.Insufficient insufficient, Admission admission, ResolvedRoute route)
-    {
+        var worst = size.Worst;
         var (available, held) = insufficient;
-        long affordable = Charge.AffordableOutputTokens(available, worst.InputTokens, worst.Price, route.MarginBasisPoints) / admission.Request.Choices;
+        long affordable = HoldSizes.AffordableOutputTokens(available, worst.InputTokens, route) / admission.Request.Choices;
         string remedy = affordable > 0
             ? $"it would be covered with 'max_tokens' of at most {affordable}."
             : "not even its input is covered.";
+        string need = size.CapToSend is null ? $"may cost up to ${worst.Amount}" : $"needs at least ${worst.Amount}";
         return available + held >= worst.Amount
             ? new ProxyError(
                 ProxyErrorKind.CreditsHeld,
-                $"This request may cost up to ${worst.Amount}, and ${available} is available while other requests hold ${held}. Try again when they have ended; now {remedy}")
+                $"This request {need}, and ${available} is available while other requests hold ${held}. Try again when they have ended; now {remedy}")
             {
                 RetryAfter = RetryAfterHeld,
                 AffordableOutputTokens = affordable,
             }
             : new ProxyError(
                 ProxyErrorKind.CreditsInsufficient,
-                $"This request may cost up to ${worst.Amount}, and ${available} is available. Add credits on the portal's page 'Credits'; now {remedy}")
+                $"This request {need}, and ${available} is available. Add credits on the portal's page 'Credits'; now {remedy}")
             {
                 AffordableOutputTokens = affordable,
             };

@@ -1,5 +1,6 @@
 using SmoothLlm.Core.Protocol.OpenAiChat;
 using SmoothLlm.Core.Providers;
+using SmoothLlm.Core.Usage;
 
 namespace SmoothLlm.Core.Proxy.Steps;
 
@@ -13,55 +14,82 @@ public sealed class SendUpstream(IUpstream upstream, ProxyOptions options)
 {
     private const int MaxRefusalBytes = 64 * 1024;
 
+    private static readonly ProxyError TimedOut = new(ProxyErrorKind.UpstreamTimedOut, "The provider did not answer in time; nothing was charged.");
+    internal static readonly ProxyError Stopping = new(ProxyErrorKind.ProxyStopping, "This server is being restarted; nothing was charged. Try again.")
+    {
+        RetryAfter = TimeSpan.FromSeconds(1),
+    };
+
     /// <summary>Finds a provider that answers.</summary>
     /// <param name="authorization">The permission to cause cost.</param>
-    /// <param name="exchange">The request.</param>
-    /// <param name="admission">Its body.</param>
-    /// <param name="route">Whom to ask, in order.</param>
-    /// <param name="attempts">Who was asked.</param>
-    public async ValueTask<Outcome<UpstreamAttempt>> RunAsync(
-        SpendAuthorization authorization, IClientExchange exchange, Admission admission, ResolvedRoute route, AttemptLog attempts)
+    /// <param name="running">The request.</param>
+    public async ValueTask<Outcome<UpstreamAttempt>> RunAsync(SpendAuthorization authorization, RunningRequest running)
     {
         ArgumentNullException.ThrowIfNull(authorization);
+        var request = running.Request;
         var error = new ProxyError(ProxyErrorKind.UpstreamFailed, "The provider could not be reached.");
-        foreach (var candidate in route.Candidates)
+        foreach (var candidate in request.Route.Candidates)
         {
-            attempts.Add(candidate);
-            var result = await TryAsync(exchange, admission, candidate);
+            request.Attempts.Add(candidate);
+            var result = await TryAsync(authorization, running, candidate);
             if (!result.Failed(out var attempt, out var failure))
                 return attempt;
             error = failure;
-            if (error.Kind == ProxyErrorKind.UpstreamRefused || exchange.ClientLeft.IsCancellationRequested)
+            if (error.Kind is ProxyErrorKind.UpstreamRefused or ProxyErrorKind.ProxyStopping || request.Exchange.ClientLeft.IsCancellationRequested)
                 break;
         }
 
         return error;
     }
 
-    private async ValueTask<Outcome<UpstreamAttempt>> TryAsync(IClientExchange exchange, Admission admission, RouteCandidate candidate)
+    private async ValueTask<Outcome<UpstreamAttempt>> TryAsync(SpendAuthorization authorization, RunningRequest running, RouteCandidate candidate)
     {
+        var (exchange, _, admission, _, attempts, _) = running.Request;
         var deployment = candidate.Deployment;
-        var body = ChatRequestEditor.Edit(admission.Body, admission.Request, deployment.UpstreamModel);
+        var kind = deployment.Provider.Kind;
+        OutputCap? cap = authorization.OutputCap is { } tokens ? new OutputCap(kind.OutputCapField(), tokens) : null;
+        var body = ChatRequestEditor.Edit(admission.Body, admission.Request, deployment.UpstreamModel, cap);
         var request = new UpstreamRequest(deployment.Provider, deployment.Provider.ChatCompletions, body, exchange.UserAgent, exchange.TraceId);
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(exchange.ClientLeft);
-        deadline.CancelAfter(TimeSpan.FromSeconds(options.FirstByteTimeoutSeconds));
+        running.BeginAttempt(TimeSpan.FromSeconds(options.FirstByteTimeoutSeconds), kind.ChargesAfterDisconnect());
         try
         {
-            return await upstream.SendAsync(request, deadline.Token) switch
+            switch (await upstream.SendAsync(request, running.Deadline))
             {
-                UpstreamResult.Answered { Answer: { StatusCode: >= 200 and < 300 } answer } => new UpstreamAttempt(candidate, answer),
-                UpstreamResult.Answered { Answer: var answer } => await RefusalAsync(answer, deadline.Token),
-                _ => new ProxyError(ProxyErrorKind.UpstreamFailed, "The provider could not be reached; nothing was charged."),
-            };
+                case UpstreamResult.Answered { Answer: var answer }:
+                    attempts.Answered(answer.StatusCode);
+                    return answer.StatusCode is >= 200 and < 300
+                        ? new UpstreamAttempt(candidate, answer)
+                        : await RefusalAsync(answer, running.Deadline);
+                case UpstreamResult.Unanswered { Kind: var failure }:
+                    attempts.Failed(FailureOf(failure));
+                    return new ProxyError(ProxyErrorKind.UpstreamFailed, "The provider could not be reached; nothing was charged.");
+                case var other:
+                    throw new InvalidOperationException($"Unknown upstream result {other}.");
+            }
         }
         catch (OperationCanceledException)
         {
-            // The client left, or the time was up. In the first case nobody reads this.
-            return TimedOut();
+            // If the client has left, nobody reads this.
+            attempts.Failed(FailureOf(running.Why));
+            return running.Why == Interruption.Stopping ? Stopping : TimedOut;
         }
     }
 
-    private static ProxyError TimedOut() => new(ProxyErrorKind.UpstreamTimedOut, "The provider did not answer in time; nothing was charged.");
+    private static AttemptFailure FailureOf(UpstreamFailureKind kind) => kind switch
+    {
+        UpstreamFailureKind.Unreachable => AttemptFailure.Unreachable,
+        UpstreamFailureKind.TimedOut => AttemptFailure.TimedOut,
+        UpstreamFailureKind.AddressRefused => AttemptFailure.AddressRefused,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such failure."),
+    };
+
+    private static AttemptFailure FailureOf(Interruption why) => why switch
+    {
+        Interruption.TooSlow => AttemptFailure.TimedOut,
+        Interruption.ClientLeft => AttemptFailure.ClientLeft,
+        Interruption.Stopping => AttemptFailure.Stopped,
+        _ => throw new ArgumentOutOfRangeException(nameof(why), why, "There is no such interruption."),
+    };
 
     /// <summary>What the provider found wrong with the request goes to the client; what it found wrong with us does not.</summary>
     private static async ValueTask<ProxyError> RefusalAsync(UpstreamAnswer answer, CancellationToken cancellationToken)

@@ -10,25 +10,29 @@ public sealed class SettleCharge(ILedger ledger, TimeProvider time)
 {
     /// <summary>Settles what is held; the client may have left long ago. Returns when the ending cannot be lost any more.</summary>
     /// <param name="authorization">The hold; one that was refused has nothing to settle.</param>
-    /// <param name="exchange">The request.</param>
-    /// <param name="caller">Who pays.</param>
-    /// <param name="admission">What was asked.</param>
-    /// <param name="route">Model and margin.</param>
-    /// <param name="attempts">Who was asked.</param>
+    /// <param name="request">What ends.</param>
     /// <param name="delivery">How it ended.</param>
-    /// <param name="clock">When it began.</param>
-    public async ValueTask RunAsync(
-        SpendAuthorization.CreditsHeld authorization,
-        IClientExchange exchange,
-        Caller caller,
-        Admission admission,
-        ResolvedRoute route,
-        AttemptLog attempts,
-        Delivery delivery,
-        RequestClock clock)
+    public async ValueTask RunAsync(SpendAuthorization.CreditsHeld authorization, HeldRequest request, Delivery delivery)
     {
         if (await authorization.Outcome is not HoldResult.Granted)
             return;
+        var settling = await ledger.SettleAsync(SettlementOf(request, delivery));
+        // What comes of it changes nothing for the client: if it cannot be written, the ledger keeps it and raises the alarm.
+        if (!settling.IsSafe)
+            await settling.Outcome;
+    }
+
+    /// <summary>Saves the ending that a stream would have if the process died now.</summary>
+    /// <param name="request">What runs.</param>
+    /// <param name="consumed">What it has taken until now.</param>
+    /// <param name="firstByteTimestamp">When its first byte went out, a timestamp of the time provider.</param>
+    /// <returns>Whether there was room for it in the ledger's queue.</returns>
+    internal bool SaveProgress(HeldRequest request, in MeteredUsage consumed, long? firstByteTimestamp) =>
+        ledger.SaveProgress(SettlementOf(request, new Delivery(RequestEnding.Recovered, consumed, firstByteTimestamp)));
+
+    private SettlementRequest SettlementOf(HeldRequest request, Delivery delivery)
+    {
+        var (exchange, caller, admission, route, attempts, clock) = request;
         var (usage, isEstimated, charge) = delivery.Metered;
         var record = new UsageRecord
         {
@@ -47,6 +51,8 @@ public sealed class SettleCharge(ILedger ledger, TimeProvider time)
             IsStreamed = admission.Request.IsStreamed,
             Ending = delivery.Ending,
             Attempts = attempts.Count,
+            AttemptDetails = attempts.Details,
+            ErrorCode = exchange.ErrorCode,
             FreshInputTokens = usage.FreshInput,
             CacheReadTokens = usage.CacheRead,
             CacheWriteTokens = usage.CacheWrite,
@@ -54,15 +60,13 @@ public sealed class SettleCharge(ILedger ledger, TimeProvider time)
             OutputTokens = usage.Output,
             ReasoningTokens = usage.Reasoning,
             IsEstimated = isEstimated,
-            CostNanoUsd = charge.Cost.Value,
+            // Of a request that is not charged, no tokens are shown; what it cost us all the same is.
+            CostNanoUsd = (charge.Cost + delivery.Loss).Value,
             ChargeNanoUsd = charge.Total.Value,
             PriceVersionId = attempts.Last.Price.VersionId,
             MarginBasisPoints = route.MarginBasisPoints,
         };
-        var settling = await ledger.SettleAsync(new SettlementRequest(charge.Total, record));
-        // What comes of it changes nothing for the client: if it cannot be written, the ledger itself raises the alarm.
-        if (!settling.IsSafe)
-            await settling.Outcome;
+        return new SettlementRequest(charge.Total, record) { Loss = delivery.Loss };
     }
 
     private int Milliseconds(long from, long to) =>

@@ -8,17 +8,16 @@ namespace SmoothLlm.Core.Proxy.Steps;
 public sealed class StreamBack(WholeAnswer whole, StreamedAnswer streamed)
 {
     /// <summary>Delivers the answer and gives the connection back.</summary>
-    /// <param name="exchange">The client.</param>
-    /// <param name="admission">What it asked.</param>
-    /// <param name="route">The margin.</param>
+    /// <param name="authorization">What is held for it.</param>
+    /// <param name="running">The request.</param>
     /// <param name="attempt">Who answered.</param>
-    public async ValueTask<Delivery> RunAsync(IClientExchange exchange, Admission admission, ResolvedRoute route, UpstreamAttempt attempt)
+    public async ValueTask<Delivery> RunAsync(SpendAuthorization.CreditsHeld authorization, RunningRequest running, UpstreamAttempt attempt)
     {
         using (attempt.Answer)
         {
-            return admission.Request.IsStreamed
-                ? await streamed.DeliverAsync(exchange, admission, route, attempt)
-                : await whole.DeliverAsync(exchange, admission, route, attempt);
+            return running.Request.Admission.Request.IsStreamed
+                ? await streamed.DeliverAsync(authorization, running, attempt)
+                : await whole.DeliverAsync(running, attempt);
         }
     }
 

@@ -8,151 +8,163 @@ namespace SmoothLlm.Core.Proxy.Steps;
 /// Brings an answer back event by event. While the provider is silent the stream owns no buffer; an event goes out in
 /// the same turn in which its last byte came in.
 /// </summary>
+/// <param name="extendHold">More credits for a long answer.</param>
 /// <param name="options">How much and how long.</param>
 /// <param name="time">For the first byte.</param>
-public sealed class StreamedAnswer(ProxyOptions options, TimeProvider time)
+public sealed class StreamedAnswer(ExtendHold extendHold, ProxyOptions options, TimeProvider time)
 {
     private const int RearmMilliseconds = 500;
 
     private static readonly ProxyError BrokeOff = new(ProxyErrorKind.UpstreamFailed, "The provider's answer broke off; nothing was charged.");
     private static readonly ProxyError Reported = new(ProxyErrorKind.UpstreamFailed, "The provider reported an error; nothing was charged.");
     private static readonly ProxyError Empty = new(ProxyErrorKind.UpstreamFailed, "The provider answered without an answer in it; nothing was charged.");
+    private static readonly ProxyError Stopped = new(ProxyErrorKind.ProxyStopping, "This server is being restarted, so the answer ends here. What was delivered is charged.");
 
-    internal async ValueTask<Delivery> DeliverAsync(IClientExchange exchange, Admission admission, ResolvedRoute route, UpstreamAttempt attempt)
+    /// <summary>How a stream came to its end.</summary>
+    private enum StreamEnd
+    {
+        /// <summary>With the provider's end mark.</summary>
+        Done,
+
+        /// <summary>In order, but without a mark.</summary>
+        EndOfBody,
+
+        /// <summary>The connection was lost, or an event grew too large.</summary>
+        BrokeOff,
+
+        /// <summary>The provider reported an error.</summary>
+        Error,
+
+        /// <summary>By us: nobody waits for more, or not any longer.</summary>
+        Interrupted,
+
+        /// <summary>By us: more is not paid for.</summary>
+        Exhausted,
+    }
+
+    internal async ValueTask<Delivery> DeliverAsync(SpendAuthorization.CreditsHeld authorization, RunningRequest running, UpstreamAttempt attempt)
     {
         if (attempt.Answer.ContentType?.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase) != true)
             return new Delivery(RequestEnding.EmptyAnswer, default, null, Empty);
 
-        var tap = new ChatStreamTap(admission.Request.WantsUsageChunk);
-        var events = new EventForwarder(exchange, tap, time);
-        var end = await PumpAsync(exchange, attempt, events);
+        var request = running.Request;
+        var events = new EventForwarder(request, attempt.Candidate, time);
+        var held = extendHold.Begin(authorization, request, attempt.Candidate);
+        running.Progress = events;
+        var (end, refusal) = await PumpAsync(running, attempt, events, held);
+        var tap = events.Tap;
         // The provider's own end mark, or none but a finished choice: either is a whole answer. So is one that was cut
         // when everything that counts had come: the finished choice and the usage.
-        bool isWhole = end == StreamVerdict.Done
-            || (end == StreamVerdict.Forward && tap.HasFinished)
-            || (end == StreamVerdict.Drop && tap.HasFinished && tap.Usage is not null);
+        bool isWhole = end == StreamEnd.Done
+            || (end == StreamEnd.EndOfBody && tap.HasFinished)
+            || (end is StreamEnd.BrokeOff or StreamEnd.Interrupted && events.IsComplete);
         if (isWhole && tap.Chunks > 0)
-            return Complete(exchange, admission, route, attempt, events);
-        if (exchange.ClientLeft.IsCancellationRequested)
-            return new Delivery(RequestEnding.ClientLeft, Consumed(admission, route, attempt, events), events.FirstByteTimestamp);
+            return Complete(request, attempt, events);
+        if (request.Exchange.ClientLeft.IsCancellationRequested)
+            return new Delivery(RequestEnding.ClientLeft, events.Consumed(), events.FirstByteTimestamp);
 
-        var (ending, error) = end switch
+        return end switch
         {
-            StreamVerdict.Error => (RequestEnding.EmptyAnswer, Reported),
-            _ when isWhole => (RequestEnding.EmptyAnswer, Empty),
-            _ => (RequestEnding.UpstreamBrokeOff, BrokeOff),
+            StreamEnd.Exhausted => await EndAsync(request, events, RequestEnding.CreditsExhausted, refusal!),
+            StreamEnd.Interrupted when running.Why == Interruption.Stopping => await EndAsync(request, events, RequestEnding.Recovered, Stopped),
+            StreamEnd.Error => await FailAsync(request, attempt, events, RequestEnding.EmptyAnswer, Reported),
+            _ when isWhole => await FailAsync(request, attempt, events, RequestEnding.EmptyAnswer, Empty),
+            _ => await FailAsync(request, attempt, events, RequestEnding.UpstreamBrokeOff, BrokeOff),
         };
-        if (!exchange.HasBegun)
-            return new Delivery(ending, default, null, error);
-        await exchange.WriteStreamErrorAsync(error);
-        return new Delivery(ending, default, events.FirstByteTimestamp);
     }
 
-    /// <returns>How the stream ended; <see cref="StreamVerdict.Forward"/> for an end without a mark, <see cref="StreamVerdict.Drop"/> for one that broke off.</returns>
-    private async ValueTask<StreamVerdict> PumpAsync(IClientExchange exchange, UpstreamAttempt attempt, EventForwarder events)
+    private async ValueTask<(StreamEnd End, ProxyError? Refusal)> PumpAsync(
+        RunningRequest running, UpstreamAttempt attempt, EventForwarder events, HeldOutput held)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(exchange.ClientLeft);
+        var deadline = running.Deadline;
         var idleTimeout = TimeSpan.FromSeconds(options.IdleTimeoutSeconds);
         long armedAt = long.MinValue;
         using var buffer = new EventBuffer(options.MaxEventBytes);
         try
         {
-            var body = await attempt.Answer.OpenBodyAsync(deadline.Token);
+            var body = await attempt.Answer.OpenBodyAsync(deadline);
             while (true)
             {
                 // To the second is exact enough, and spares a chunk the timer.
                 if (armedAt + RearmMilliseconds < Environment.TickCount64)
                 {
-                    deadline.CancelAfter(idleTimeout);
+                    running.Wait(idleTimeout);
                     armedAt = Environment.TickCount64;
                 }
 
-                if (!await buffer.FillAsync(body, deadline.Token))
-                    return StreamVerdict.Forward;
+                if (!await buffer.FillAsync(body, deadline))
+                    return (StreamEnd.EndOfBody, null);
                 while (buffer.TryTake(out var @event))
                 {
                     var verdict = events.Take(@event);
                     if (verdict is not (StreamVerdict.Done or StreamVerdict.Error))
                         continue;
                     await events.FlushAsync();
-                    return verdict;
+                    return (verdict == StreamVerdict.Done ? StreamEnd.Done : StreamEnd.Error, null);
                 }
 
                 if (buffer.IsFull)
-                    return StreamVerdict.Drop;
+                    return (StreamEnd.BrokeOff, null);
                 await events.FlushAsync();
+                if (events.OutputTokens is var used && used >= held.LookAt && !events.IsComplete && await held.LookAsync(used) is { } refusal)
+                    return (StreamEnd.Exhausted, refusal);
             }
         }
         catch (IOException)
         {
-            return StreamVerdict.Drop;
+            return (StreamEnd.BrokeOff, null);
         }
         catch (OperationCanceledException)
         {
-            return StreamVerdict.Drop;
+            return (StreamEnd.Interrupted, null);
         }
     }
 
     /// <summary>Writes the last events, which go out when the charge is in the book.</summary>
-    private static Delivery Complete(
-        IClientExchange exchange, Admission admission, ResolvedRoute route, UpstreamAttempt attempt, EventForwarder events)
+    private static Delivery Complete(HeldRequest request, UpstreamAttempt attempt, EventForwarder events)
     {
+        var (exchange, _, admission, route, _, _) = request;
         var tap = events.Tap;
         var metered = MeterUsage.Run(tap.Usage, admission, tap.OutputBytes, attempt.Candidate, route);
-        if (admission.Request.WantsUsageChunk)
+        if (!exchange.ClientLeft.IsCancellationRequested)
         {
-            var providerUsage = metered.IsEstimated ? default : tap.ProviderUsage;
-            exchange.Write(ChatStreamWriter.UsageChunk(tap.Template, providerUsage, metered.Usage, metered.Charge).Span);
+            if (admission.Request.WantsUsageChunk)
+            {
+                var providerUsage = metered.IsEstimated ? default : tap.ProviderUsage;
+                exchange.Write(ChatStreamWriter.UsageChunk(tap.Template, providerUsage, metered.Usage, metered.Charge).Span);
+            }
+
+            exchange.Write(ChatStreamWriter.Done.Span);
         }
 
-        exchange.Write(ChatStreamWriter.Done.Span);
         var ending = exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft : RequestEnding.Completed;
         return new Delivery(ending, metered, events.FirstByteTimestamp);
     }
 
-    /// <summary>A client that leaves pays for what was made until then; before any text, nothing.</summary>
-    private static MeteredUsage Consumed(Admission admission, ResolvedRoute route, UpstreamAttempt attempt, EventForwarder events) =>
-        events.Tap.OutputBytes == 0
-            ? default
-            : MeterUsage.Run(events.Tap.Usage, admission, events.Tap.OutputBytes, attempt.Candidate, route);
-
-    /// <summary>Passes events to the client as the tap judges them.</summary>
-    private sealed class EventForwarder(IClientExchange exchange, ChatStreamTap tap, TimeProvider time)
+    /// <summary>The answer ends early through no fault of its provider: what was delivered is charged.</summary>
+    private static async ValueTask<Delivery> EndAsync(HeldRequest request, EventForwarder events, RequestEnding ending, ProxyError error)
     {
-        private bool isPending;
+        var delivery = new Delivery(ending, events.Consumed(), events.FirstByteTimestamp);
+        return await TellAsync(request, delivery, error);
+    }
 
-        public ChatStreamTap Tap => tap;
-
-        public long? FirstByteTimestamp { get; private set; }
-
-        public StreamVerdict Take(ReadOnlySpan<byte> @event)
+    /// <summary>The answer is not one: nothing is charged, and what it costs us is our loss.</summary>
+    private static async ValueTask<Delivery> FailAsync(
+        HeldRequest request, UpstreamAttempt attempt, EventForwarder events, RequestEnding ending, ProxyError error)
+    {
+        var tap = events.Tap;
+        var delivery = new Delivery(ending, default, events.FirstByteTimestamp)
         {
-            var verdict = tap.Take(@event);
-            if (verdict is StreamVerdict.Forward)
-                Write(@event);
-            else if (verdict is StreamVerdict.Replace)
-                Write(tap.Replacement.Span);
-            return verdict;
-        }
+            Loss = MeterUsage.Lost(tap.Usage, request.Admission, tap.OutputBytes, attempt.Candidate, request.Route),
+        };
+        return await TellAsync(request, delivery, error);
+    }
 
-        public ValueTask FlushAsync()
-        {
-            if (!isPending)
-                return ValueTask.CompletedTask;
-            isPending = false;
-            return exchange.FlushAsync();
-        }
-
-        private void Write(ReadOnlySpan<byte> bytes)
-        {
-            if (!exchange.HasBegun)
-            {
-                exchange.Begin("text/event-stream", null);
-                FirstByteTimestamp = time.GetTimestamp();
-            }
-
-            exchange.Write(bytes);
-            isPending = true;
-        }
+    private static async ValueTask<Delivery> TellAsync(HeldRequest request, Delivery delivery, ProxyError error)
+    {
+        if (!request.Exchange.HasBegun)
+            return delivery with { Error = error };
+        await request.Exchange.WriteStreamErrorAsync(error);
+        return delivery;
     }
 }

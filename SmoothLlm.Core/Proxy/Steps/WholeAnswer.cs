@@ -1,4 +1,5 @@
 using System.Buffers;
+using SmoothLlm.Core.Protocol.Json;
 using SmoothLlm.Core.Protocol.OpenAiChat;
 using SmoothLlm.Core.Usage;
 
@@ -15,39 +16,68 @@ public sealed class WholeAnswer(ProxyOptions options, TimeProvider time)
     private const int FirstBufferBytes = 16 * 1024;
     private const int FlushBytes = 64 * 1024;
 
-    internal async ValueTask<Delivery> DeliverAsync(IClientExchange exchange, Admission admission, ResolvedRoute route, UpstreamAttempt attempt)
+    internal async ValueTask<Delivery> DeliverAsync(RunningRequest running, UpstreamAttempt attempt)
     {
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(exchange.ClientLeft);
         using var buffer = new PooledBuffer((int)Math.Min(attempt.Answer.ContentLength + 1 ?? FirstBufferBytes, options.MaxAnswerBytes));
-        try
-        {
-            var body = await attempt.Answer.OpenBodyAsync(deadline.Token);
-            do
-                deadline.CancelAfter(TimeSpan.FromSeconds(options.IdleTimeoutSeconds));
-            while (await buffer.ReadFromAsync(body, deadline.Token) > 0 && buffer.Length <= options.MaxAnswerBytes);
-        }
-        catch (IOException)
-        {
-            return StreamBack.Nothing(RequestEnding.UpstreamBrokeOff, "The provider's answer broke off; nothing was charged.");
-        }
-        catch (OperationCanceledException)
-        {
-            return exchange.ClientLeft.IsCancellationRequested
-                ? StreamBack.Nothing(RequestEnding.ClientLeft, "The client left.")
-                : StreamBack.Nothing(RequestEnding.UpstreamBrokeOff, "The provider's answer stopped in the middle; nothing was charged.", ProxyErrorKind.UpstreamTimedOut);
-        }
+        var (exchange, _, admission, route, _, _) = running.Request;
+        if (await ReadAsync(running, attempt, buffer) is { } unread)
+            return unread with { Loss = MeterUsage.Lost(null, admission, buffer.Length, attempt.Candidate, route) };
 
-        if (buffer.Length > options.MaxAnswerBytes)
-            return StreamBack.Nothing(RequestEnding.UpstreamBrokeOff, $"The provider's answer is larger than {options.MaxAnswerBytes} bytes; nothing was charged.");
         var answer = buffer.Written;
         var facts = ChatAnswerReader.Read(answer.Span);
         if (!facts.IsObject || facts.HasError || facts.Choices == 0)
-            return StreamBack.Nothing(RequestEnding.EmptyAnswer, "The provider answered without an answer in it; nothing was charged.");
+        {
+            return StreamBack.Nothing(RequestEnding.EmptyAnswer, "The provider answered without an answer in it; nothing was charged.") with
+            {
+                Loss = MeterUsage.Lost(facts.Usage, admission, facts.OutputBytes, attempt.Candidate, route),
+            };
+        }
 
+        // An answer that is complete is paid for, although its client may have left while it was made.
         var metered = MeterUsage.Run(facts.Usage, admission, facts.OutputBytes, attempt.Candidate, route);
-        var edited = ChatAnswerEditor.WithCharge(answer, facts, metered.IsEstimated, metered.Usage, metered.Charge);
-        exchange.Begin("application/json", edited.Length);
-        foreach (var piece in edited.Pieces)
+        if (exchange.ClientLeft.IsCancellationRequested)
+            return new Delivery(RequestEnding.ClientLeft, metered, null);
+        await SendAsync(exchange, ChatAnswerEditor.WithCharge(answer, facts, metered.IsEstimated, metered.Usage, metered.Charge));
+        var ending = exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft : RequestEnding.Completed;
+        return new Delivery(ending, metered, time.GetTimestamp());
+    }
+
+    /// <returns>How the request ends when the answer does not come whole; null when it has come.</returns>
+    private async ValueTask<Delivery?> ReadAsync(RunningRequest running, UpstreamAttempt attempt, PooledBuffer buffer)
+    {
+        var deadline = running.Deadline;
+        try
+        {
+            var body = await attempt.Answer.OpenBodyAsync(deadline);
+            do
+                running.Wait(TimeSpan.FromSeconds(options.IdleTimeoutSeconds));
+            while (await buffer.ReadFromAsync(body, deadline) > 0 && buffer.Length <= options.MaxAnswerBytes);
+        }
+        catch (IOException)
+        {
+            return StreamBack.Nothing(
+                running.Request.Exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft : RequestEnding.UpstreamBrokeOff,
+                "The provider's answer broke off; nothing was charged.");
+        }
+        catch (OperationCanceledException)
+        {
+            return running.Why switch
+            {
+                Interruption.ClientLeft => StreamBack.Nothing(RequestEnding.ClientLeft, "The client left."),
+                Interruption.Stopping => new Delivery(RequestEnding.Recovered, default, null, SendUpstream.Stopping),
+                _ => StreamBack.Nothing(RequestEnding.UpstreamBrokeOff, "The provider's answer stopped in the middle; nothing was charged.", ProxyErrorKind.UpstreamTimedOut),
+            };
+        }
+
+        return buffer.Length > options.MaxAnswerBytes
+            ? StreamBack.Nothing(RequestEnding.UpstreamBrokeOff, $"The provider's answer is larger than {options.MaxAnswerBytes} bytes; nothing was charged.")
+            : null;
+    }
+
+    private static async ValueTask SendAsync(IClientExchange exchange, EditedBody answer)
+    {
+        exchange.Begin("application/json", answer.Length);
+        foreach (var piece in answer.Pieces)
         {
             for (int start = 0; start < piece.Length; start += FlushBytes)
             {
@@ -57,9 +87,6 @@ public sealed class WholeAnswer(ProxyOptions options, TimeProvider time)
                 exchange.Write(piece.Span.Slice(start, Math.Min(FlushBytes, piece.Length - start)));
             }
         }
-
-        var ending = exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft : RequestEnding.Completed;
-        return new Delivery(ending, metered, time.GetTimestamp());
     }
 
     /// <summary>Grows by doubling; its memory goes back to the pool.</summary>

@@ -36,12 +36,27 @@ public sealed class ChatRequestEditorTests
     public void A_model_with_quotes_in_its_name_stays_json() =>
         System.Text.Json.JsonElement.Parse(Edit("""{"model":"m",M}""", "a\"b\\é")).GetProperty("model").GetString().ShouldBe("a\"b\\é");
 
-    private static string Edit(string template, string upstreamModel)
+    [Theory]
+    [InlineData("""{"model":"m",M}""", """{"model":"up",M,"max_tokens":700}""")]
+    [InlineData("""{ M , "model":"m" } """, """{ M , "model":"up" ,"max_tokens":700} """)]
+    // A name must not stand there twice, and the other name may go on saying nothing.
+    [InlineData("""{"max_tokens": null ,"model":"m",M}""", """{"max_tokens": 700 ,"model":"up",M}""")]
+    [InlineData("""{"model":"m",M,"max_tokens":null}""", """{"model":"up",M,"max_tokens":700}""")]
+    [InlineData("""{"model":"m",M,"max_completion_tokens":null}""", """{"model":"up",M,"max_completion_tokens":null,"max_tokens":700}""")]
+    public void A_cap_is_added_where_the_client_gave_none(string body, string expected) =>
+        Edit(body, "up", new OutputCap("max_tokens", 700)).ShouldBe(expected.Replace("M", Messages, StringComparison.Ordinal));
+
+    [Fact]
+    public void A_cap_has_the_name_that_its_provider_knows() =>
+        Edit("""{"model":"m",M,"max_completion_tokens":null}""", "up", new OutputCap("max_completion_tokens", 700))
+            .ShouldBe("""{"model":"up",M,"max_completion_tokens":700}""".Replace("M", Messages, StringComparison.Ordinal));
+
+    private static string Edit(string template, string upstreamModel, OutputCap? cap = null)
     {
         byte[] body = Encoding.UTF8.GetBytes(template.Replace("M", Messages, StringComparison.Ordinal));
         var request = ChatRequestReader.Read(body, out var fault);
         fault.ShouldBeNull();
-        var edited = ChatRequestEditor.Edit(body, request!, upstreamModel);
+        var edited = ChatRequestEditor.Edit(body, request!, upstreamModel, cap);
         string text = string.Concat(edited.Pieces.Select(piece => Encoding.UTF8.GetString(piece.Span)));
         edited.Length.ShouldBe(Encoding.UTF8.GetByteCount(text));
         return text;

@@ -51,7 +51,7 @@ public sealed partial class DashboardPage(
 
     private static string TokensHint(UsageTotals totals) => $"{Numbers.Compact(totals.InputTokens)} input, {Numbers.Compact(totals.OutputTokens)} output tokens";
 
-    private static string FailedHint(UsageTotals totals) => totals.FailedRequests == 0 ? "None failed" : $"{Numbers.Whole(totals.FailedRequests)} failed, not charged";
+    private static string FailedHint(UsageTotals totals) => totals.FailedRequests == 0 ? "None failed" : $"{Numbers.Whole(totals.FailedRequests)} failed";
 
     private Task ReloadAsync() => LoadAsync(ReadAsync);
 

@@ -15,6 +15,8 @@ internal static class EndingText
         RequestEnding.UpstreamBrokeOff => "Broke off",
         RequestEnding.ClientLeft => "Client left",
         RequestEnding.EmptyAnswer => "Empty answer",
+        RequestEnding.CreditsExhausted => "Credits ran out",
+        RequestEnding.Recovered => "Interrupted",
         _ => throw new ArgumentOutOfRangeException(nameof(ending), ending, "There is no such ending."),
     };
 
@@ -25,6 +27,8 @@ internal static class EndingText
         RequestEnding.UpstreamBrokeOff => "The provider's answer broke off; nothing is charged.",
         RequestEnding.ClientLeft => "The client left before the end; what was consumed is charged.",
         RequestEnding.EmptyAnswer => "The provider answered with nothing; nothing is charged.",
+        RequestEnding.CreditsExhausted => "The credits did not cover more of the answer; what was delivered is charged.",
+        RequestEnding.Recovered => "Our server was restarted or failed before the end; what it had delivered when it last looked is charged.",
         _ => throw new ArgumentOutOfRangeException(nameof(ending), ending, "There is no such ending."),
     };
 

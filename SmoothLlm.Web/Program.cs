@@ -14,6 +14,7 @@ using SmoothLlm.Web.Authentication;
 using SmoothLlm.Web.Components;
 using SmoothLlm.Web.Components.Portal;
 using SmoothLlm.Web.Configuration;
+using SmoothLlm.Web.Management;
 using SmoothLlm.Web.Proxy;
 using SmoothLlm.Web.Telemetry;
 
@@ -52,6 +53,7 @@ catch (Exception exception) when (exception is DatabaseInUseException or Bootstr
 
 app.UsePortal();
 app.MapProxy();
+app.MapManagement();
 app.MapHealth();
 app.MapPortal();
 

@@ -1,4 +1,5 @@
 using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Ledger;
 
 namespace SmoothLlm.Web.Components.Portal.Credits;
@@ -17,7 +18,5 @@ internal static class WalletLineText
 
     /// <summary>A request's id in the form that the proxy returns and the usage page shows.</summary>
     public static string Reference(WalletLine line) =>
-        line.Kind == LedgerTransactionKind.Capture && Guid.TryParse(line.Reference, out var requestId)
-            ? "req_" + requestId.ToString("N")
-            : line.Reference;
+        line.Kind == LedgerTransactionKind.Capture && RequestIds.Parse(line.Reference) is { } requestId ? RequestIds.Format(requestId) : line.Reference;
 }

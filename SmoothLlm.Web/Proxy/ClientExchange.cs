@@ -60,6 +60,9 @@ internal sealed class ClientExchange : IClientExchange
     /// <summary>A part of the path that the route names.</summary>
     public string? RouteValue(string name) => context.Request.RouteValues[name] as string;
 
+    /// <summary>A value of the query; null when it is missing or given more than once.</summary>
+    public string? QueryValue(string name) => context.Request.Query[name] is [{ } value] ? value : null;
+
     public async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(int maxBytes)
     {
         if (context.Request.ContentLength > maxBytes)

@@ -36,6 +36,7 @@ internal static class ProxyEndpoints
         services.AddOptions<HostOptions>().Configure<ProxyOptions>(RequestKeeper.SetShutdownTimeout);
         services.AddSingleton<ChatPipeline>();
         services.AddSingleton<ModelList>();
+        services.AddSingleton<GenerationReceipts>();
         return services;
     }
 
@@ -43,6 +44,7 @@ internal static class ProxyEndpoints
     {
         var pipeline = app.Services.GetRequiredService<ChatPipeline>();
         var models = app.Services.GetRequiredService<ModelList>();
+        var receipts = app.Services.GetRequiredService<GenerationReceipts>();
         var time = app.Services.GetRequiredService<TimeProvider>();
         var logger = app.Services.GetRequiredService<ILogger<ChatPipeline>>();
         foreach (string mount in Mounts)
@@ -50,6 +52,7 @@ internal static class ProxyEndpoints
             app.MapPost(mount + "/chat/completions", Guarded(pipeline.RunAsync)).CalledWithKey();
             app.MapGet(mount + "/models", Guarded(models.ListAsync)).CalledWithKey();
             app.MapGet(mount + "/models/{**id}", Guarded(models.ShowAsync)).CalledWithKey();
+            app.MapGet(mount + "/generation", Guarded(receipts.ShowAsync)).CalledWithKey();
             app.Map(mount + "/{**path}", context => NotFoundAsync(context, time)).CalledWithKey();
         }
 

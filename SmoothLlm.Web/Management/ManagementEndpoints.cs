@@ -14,10 +14,15 @@ internal static class ManagementEndpoints
     {
         foreach (string mount in Mounts)
         {
-            var group = app.MapGroup(mount).RequireAuthorization(PortalPolicies.Member);
+            var group = app.MapGroup(mount).RequireAuthorization(PortalPolicies.Member).AddEndpointFilter(RefuseDisabledAsync);
             group.MapBalance();
         }
 
         return app;
     }
+
+    private static async ValueTask<object?> RefuseDisabledAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.Arguments.OfType<ManagementCaller>().Any(caller => !caller.IsActive)
+            ? TypedResults.Problem("The organization is disabled.", statusCode: StatusCodes.Status403Forbidden)
+            : await next(context);
 }

@@ -62,7 +62,7 @@ public sealed class ReceiptQueriesTests
         var request = await book.HoldAsync(600);
 
         // 100 fresh tokens at 10 nano-USD each and 20 cached ones at the same.
-        await await book.Ledger.SettleAsync(new SettlementRequest(new NanoUsd(1200), Record(book, request, version)));
+        await (await book.Ledger.SettleAsync(new SettlementRequest(new NanoUsd(1200), Record(book, request, version)))).Outcome;
 
         var receipt = (await SettledAsync(book, request)).Receipt;
         (receipt.Computed.Value, receipt.Charged.Value, receipt.Waived.Value, receipt.Waiver).ShouldBe((1200, 1000, 200, Waiver.Overrun));
@@ -79,7 +79,7 @@ public sealed class ReceiptQueriesTests
         var request = await book.HoldAsync(6000);
         AttemptDetail[] attempts = [new("groq", "llama", 503, null, 80), new("house", "llama-3", null, AttemptFailure.TimedOut, 900), new("sandbox", "sandbox-chat", 200, null, 120)];
 
-        await await book.Ledger.SettleAsync(new SettlementRequest(new NanoUsd(2400), Record(book, request, version, attempts)));
+        await (await book.Ledger.SettleAsync(new SettlementRequest(new NanoUsd(2400), Record(book, request, version, attempts)))).Outcome;
 
         var receipt = await SettledAsync(book, request);
         receipt.Attempts.ShouldBe(attempts);

@@ -6,8 +6,12 @@ using SmoothLlm.Infrastructure.Usage;
 namespace SmoothLlm.Web.Proxy;
 
 /// <summary>The receipt of one request of the caller's organization, whichever of its keys sent it.</summary>
-internal sealed class GenerationReceipts(AuthenticateCaller authenticateCaller, ReceiptQueries receipts)
+internal sealed class GenerationReceipts(AuthenticateCaller authenticateCaller, ReceiptQueries receipts, TimeProvider time)
 {
+    /// <summary>A settlement follows its answer by milliseconds: whoever asks in between is not sent away at once.</summary>
+    private const int MaxLooks = 6;
+
+    private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryAfterPending = TimeSpan.FromSeconds(1);
 
     public async Task ShowAsync(ClientExchange exchange)
@@ -26,6 +30,12 @@ internal sealed class GenerationReceipts(AuthenticateCaller authenticateCaller, 
         }
 
         var result = await receipts.FindAsync(caller.Key.OrganizationId, requestId, exchange.ClientLeft);
+        for (int looks = 1; result is ReceiptResult.Pending && looks < MaxLooks; looks++)
+        {
+            await Task.Delay(LookInterval, time, exchange.ClientLeft);
+            result = await receipts.FindAsync(caller.Key.OrganizationId, requestId, exchange.ClientLeft);
+        }
+
         if (result is ReceiptResult.Settled { Receipt: var receipt })
             await AccountJson.SendAsync(exchange, new { Data = GenerationAnswer.Of(receipt) });
         else

@@ -37,6 +37,7 @@ internal static class ProxyEndpoints
         services.AddSingleton<ChatPipeline>();
         services.AddSingleton<ModelList>();
         services.AddSingleton<GenerationReceipts>();
+        services.AddSingleton<AccountFacts>();
         return services;
     }
 
@@ -45,6 +46,7 @@ internal static class ProxyEndpoints
         var pipeline = app.Services.GetRequiredService<ChatPipeline>();
         var models = app.Services.GetRequiredService<ModelList>();
         var receipts = app.Services.GetRequiredService<GenerationReceipts>();
+        var account = app.Services.GetRequiredService<AccountFacts>();
         var time = app.Services.GetRequiredService<TimeProvider>();
         var logger = app.Services.GetRequiredService<ILogger<ChatPipeline>>();
         foreach (string mount in Mounts)
@@ -53,6 +55,8 @@ internal static class ProxyEndpoints
             app.MapGet(mount + "/models", Guarded(models.ListAsync)).CalledWithKey();
             app.MapGet(mount + "/models/{**id}", Guarded(models.ShowAsync)).CalledWithKey();
             app.MapGet(mount + "/generation", Guarded(receipts.ShowAsync)).CalledWithKey();
+            app.MapGet(mount + "/key", Guarded(account.ShowKeyAsync)).CalledWithKey();
+            app.MapGet(mount + "/credits", Guarded(account.ShowCreditsAsync)).CalledWithKey();
             app.Map(mount + "/{**path}", context => NotFoundAsync(context, time)).CalledWithKey();
         }
 

@@ -95,19 +95,27 @@ public sealed class LedgerQueries(IDbContextFactory<SmoothLlmDbContext> contexts
         .SingleOrDefaultAsync(cancellationToken);
 
     private static async Task<IQueryable<PostedLine>> LinesOfAsync(
-        SmoothLlmDbContext context, Guid organizationId, long wallet, WalletStatementQuery query, CancellationToken cancellationToken) =>
-        (await EntriesAsync(context, wallet, query, cancellationToken))
-            .Join(
-                Transactions(context, organizationId, query),
-                entry => entry.TransactionId,
-                transaction => transaction.Id,
-                (entry, transaction) => new PostedLine { Entry = entry, Transaction = transaction })
-            .OrderByDescending(line => line.Entry.Id);
+        SmoothLlmDbContext context, Guid organizationId, long wallet, WalletStatementQuery query, CancellationToken cancellationToken)
+    {
+        var lines = (await EntriesAsync(context, wallet, query, cancellationToken)).Join(
+            Transactions(context, organizationId, query),
+            entry => entry.TransactionId,
+            transaction => transaction.Id,
+            (entry, transaction) => new PostedLine { Entry = entry, Transaction = transaction });
+        // Both orders are the same, because a transaction has one line of a wallet: each is that of the index that is read.
+        return query.Lines == WalletLines.CreditsOnly
+            ? lines.OrderByDescending(line => line.Transaction.Id)
+            : lines.OrderByDescending(line => line.Entry.Id);
+    }
 
     private static async Task<IQueryable<LedgerEntry>> EntriesAsync(
         SmoothLlmDbContext context, long wallet, WalletStatementQuery query, CancellationToken cancellationToken)
     {
-        var entries = context.LedgerEntries.AsNoTracking().Where(entry => entry.AccountId == wallet && entry.BalanceAfterNanoUsd != null);
+        var entries = context.LedgerEntries.AsNoTracking().Where(entry => entry.AccountId == wallet);
+        // Says of a wallet's entries nothing new, and lets its index be used. Where only a few lines are wanted, the index of
+        // the transactions that are no charges finds them sooner than one that holds every charge.
+        if (query.Lines != WalletLines.CreditsOnly)
+            entries = entries.Where(entry => entry.BalanceAfterNanoUsd != null);
         var timeline = new WalletTimeline(context, wallet);
         long? before = query.BeforeEntryId;
         if (query.Until is { } until && await timeline.EntryBehindAsync(until, cancellationToken) is { } end)
@@ -128,7 +136,7 @@ public sealed class LedgerQueries(IDbContextFactory<SmoothLlmDbContext> contexts
             transactions = transactions.Where(transaction => transaction.PostedAt < until);
         return query.Lines switch
         {
-            // With the organization, so that the index of the few that are no charges is used.
+            // With the organization, because the index of those begins with it.
             WalletLines.CreditsOnly => transactions.Where(transaction =>
                 transaction.OrganizationId == organizationId && transaction.Kind != LedgerTransactionKind.Capture),
             WalletLines.ChargesOnly => transactions.Where(transaction => transaction.Kind == LedgerTransactionKind.Capture),

@@ -18,7 +18,7 @@ internal static class ReceiptText
     };
 
     public static string TotalLabel(int marginBasisPoints) => marginBasisPoints == 0
-        ? "Total, without a margin"
+        ? "Total"
         : string.Create(CultureInfo.InvariantCulture, $"Total, with {marginBasisPoints / 100m:0.##} % margin on each line");
 
     public static string WaivedBecause(Waiver waiver) => waiver switch

@@ -10,12 +10,15 @@ namespace SmoothLlm.Infrastructure.Ledger;
 public sealed class LedgerQueries(IDbContextFactory<SmoothLlmDbContext> contexts)
 {
     /// <returns>Zeros for an organization without a wallet.</returns>
-    public async Task<WalletBalance> BalanceAsync(Guid organizationId, CancellationToken cancellationToken)
+    public async Task<WalletBalance> BalanceAsync(Guid organizationId, CancellationToken cancellationToken) =>
+        WalletBalance.Of(await AccountAsync(organizationId, cancellationToken));
+
+    /// <returns>Null for an organization without a wallet.</returns>
+    public async Task<LedgerAccount?> AccountAsync(Guid organizationId, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var account = await context.LedgerAccounts.AsNoTracking()
+        return await context.LedgerAccounts.AsNoTracking()
             .SingleOrDefaultAsync(account => account.OrganizationId == organizationId, cancellationToken);
-        return account is null ? default : new WalletBalance(new NanoUsd(account.PostedNanoUsd), new NanoUsd(account.HeldNanoUsd));
     }
 
     /// <summary>In one statement, so that the sums belong together. Reads the lines that are no charges, of which there are few.</summary>

@@ -11,6 +11,10 @@ public readonly record struct WalletBalance(NanoUsd Posted, NanoUsd Held)
 {
     /// <summary>What new requests may spend.</summary>
     public NanoUsd Available => Posted - Held;
+
+    /// <returns>Zeros for none.</returns>
+    public static WalletBalance Of(LedgerAccount? account) =>
+        account is null ? default : new WalletBalance(new NanoUsd(account.PostedNanoUsd), new NanoUsd(account.HeldNanoUsd));
 }
 
 /// <summary>What a wallet holds and what went through it.</summary>

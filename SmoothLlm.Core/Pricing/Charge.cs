@@ -14,8 +14,6 @@ public readonly record struct Charge(NanoUsd Cost, NanoUsd Input, NanoUsd CacheR
     /// <summary>Basis points in one.</summary>
     public const int BasisPoints = 10_000;
 
-    private const int TokensPerPrice = 1_000_000;
-
     /// <summary>What the customer pays.</summary>
     public NanoUsd Total => Input + CacheRead + CacheWrite + Output;
 
@@ -26,21 +24,8 @@ public readonly record struct Charge(NanoUsd Cost, NanoUsd Input, NanoUsd CacheR
     /// <exception cref="OverflowException">A line is beyond 9.2 billion USD.</exception>
     public static Charge Of(in TokenUsage usage, Price price, int marginBasisPoints)
     {
-        var rates = price.For(usage.Input);
-        long cost = checked(
-            Line(usage.FreshInput, rates.Input, 0)
-            + Line(usage.CacheRead, rates.CacheRead, 0)
-            + Line(usage.CacheWrite, rates.CacheWrite, 0)
-            + Line(usage.CacheWrite1h, rates.CacheWrite1h, 0)
-            + Line(usage.Output, rates.Output, 0));
-        return new Charge(
-            new NanoUsd(cost),
-            new NanoUsd(Line(usage.FreshInput, rates.Input, marginBasisPoints)),
-            new NanoUsd(Line(usage.CacheRead, rates.CacheRead, marginBasisPoints)),
-            new NanoUsd(checked(
-                Line(usage.CacheWrite, rates.CacheWrite, marginBasisPoints)
-                + Line(usage.CacheWrite1h, rates.CacheWrite1h, marginBasisPoints))),
-            new NanoUsd(Line(usage.Output, rates.Output, marginBasisPoints)));
+        var lines = ChargeLines.Of(usage, price.For(usage.Input), marginBasisPoints);
+        return new Charge(lines.Cost, lines.FreshInput.Amount, lines.CacheRead.Amount, lines.CacheWrite.Amount + lines.CacheWrite1h.Amount, lines.Output.Amount);
     }
 
     /// <summary>The most that a request can come to.</summary>
@@ -53,10 +38,9 @@ public readonly record struct Charge(NanoUsd Cost, NanoUsd Input, NanoUsd CacheR
         var dearest = price.DearestUpTo(inputTokens);
         // Every bucket may be rounded up, which the bound must leave room for.
         const int RoundingRoom = 4;
-        return new NanoUsd(checked(
-            Line(inputTokens, dearest.Input, marginBasisPoints)
-            + Line(outputTokens, dearest.Output, marginBasisPoints)
-            + (price.IsFree ? 0 : RoundingRoom)));
+        return ChargeLine.RoundedUp(inputTokens, dearest.Input, marginBasisPoints)
+            + ChargeLine.RoundedUp(outputTokens, dearest.Output, marginBasisPoints)
+            + new NanoUsd(price.IsFree ? 0 : RoundingRoom);
     }
 
     /// <summary>How much output an amount pays for, behind the worst case of the input.</summary>
@@ -73,21 +57,12 @@ public readonly record struct Charge(NanoUsd Cost, NanoUsd Input, NanoUsd CacheR
             return 0;
         return rate == 0
             ? long.MaxValue
-            : (long)Int128.Min(long.MaxValue, (Int128)left.Value * TokensPerPrice * BasisPoints / ((Int128)rate * (BasisPoints + marginBasisPoints)));
+            : (long)Int128.Min(long.MaxValue, (Int128)left.Value * ChargeLine.TokensPerPrice * BasisPoints / ((Int128)rate * (BasisPoints + marginBasisPoints)));
     }
 
     /// <summary>What a customer pays for a million tokens.</summary>
     /// <param name="nanoUsdPerMillion">What the provider takes for them.</param>
     /// <param name="marginBasisPoints">What is added, basis points.</param>
     public static NanoUsd PerMillion(long nanoUsdPerMillion, int marginBasisPoints) =>
-        new(Line(TokensPerPrice, nanoUsdPerMillion, marginBasisPoints));
-
-    private static long Line(long tokens, long nanoUsdPerMillion, int marginBasisPoints)
-    {
-        if (tokens == 0 || nanoUsdPerMillion == 0)
-            return 0;
-        Int128 product = (Int128)tokens * nanoUsdPerMillion * (BasisPoints + marginBasisPoints);
-        const long Divisor = (long)TokensPerPrice * BasisPoints;
-        return checked((long)((product + (Divisor - 1)) / Divisor));
-    }
+        ChargeLine.RoundedUp(ChargeLine.TokensPerPrice, nanoUsdPerMillion, marginBasisPoints);
 }

@@ -10,6 +10,9 @@ namespace SmoothLlm.Core.Pricing;
 /// <param name="CacheWrite1h">Input written to the cache for one hour.</param>
 public sealed record Rates(long Input, long Output, long CacheRead, long CacheWrite, long CacheWrite1h)
 {
+    /// <summary>They hold for inputs of more tokens than this; null for the rates below every tier.</summary>
+    public long? InputTokensAbove { get; init; }
+
     /// <summary>The dearest rate at which an input token can be billed.</summary>
     public long DearestInput { get; } = Math.Max(Math.Max(Input, CacheRead), Math.Max(CacheWrite, CacheWrite1h));
 }
@@ -32,7 +35,10 @@ public sealed class Price
             .OrderByDescending(tier => tier.InputTokensAbove)
             .Select(tier => (
                 tier.InputTokensAbove,
-                Complete(tier.InputNanoUsd, tier.OutputNanoUsd, tier.CacheReadNanoUsd, tier.CacheWriteNanoUsd, tier.CacheWrite1hNanoUsd)))];
+                Complete(tier.InputNanoUsd, tier.OutputNanoUsd, tier.CacheReadNanoUsd, tier.CacheWriteNanoUsd, tier.CacheWrite1hNanoUsd) with
+                {
+                    InputTokensAbove = tier.InputTokensAbove,
+                }))];
     }
 
     /// <summary>The version: with the margin a full snapshot of what is charged.</summary>

@@ -68,6 +68,25 @@ internal sealed class HoldSizes(ProxyOptions options)
         return fewest;
     }
 
+    /// <summary>The most that so many tokens may cost, whichever deployment answers.</summary>
+    /// <param name="inputTokens">An upper bound of the input.</param>
+    /// <param name="outputTokens">An upper bound of the output of all choices.</param>
+    /// <param name="route">At what prices.</param>
+    public static WorstCase Dearest(long inputTokens, long outputTokens, ResolvedRoute route)
+    {
+        var dearest = route.Candidates[0].Price;
+        var amount = Charge.Worst(inputTokens, outputTokens, dearest, route.MarginBasisPoints);
+        for (int index = 1; index < route.Candidates.Length; index++)
+        {
+            var price = route.Candidates[index].Price;
+            var other = Charge.Worst(inputTokens, outputTokens, price, route.MarginBasisPoints);
+            if (other > amount)
+                (amount, dearest) = (other, price);
+        }
+
+        return new WorstCase(inputTokens, amount, dearest);
+    }
+
     private static HoldSize With(Admission admission, ResolvedRoute route, long output, bool isExtended, bool isCapSent)
     {
         var request = admission.Request;
@@ -76,18 +95,7 @@ internal sealed class HoldSizes(ProxyOptions options)
             input = Math.Min(input, context);
         long all = output * request.Choices;
         long longest = !isExtended ? all : route.Model.MaxOutputTokens is { } most ? (long)most * request.Choices : long.MaxValue;
-
-        var dearest = route.Candidates[0].Price;
-        var amount = Charge.Worst(input, all, dearest, route.MarginBasisPoints);
-        for (int index = 1; index < route.Candidates.Length; index++)
-        {
-            var price = route.Candidates[index].Price;
-            var other = Charge.Worst(input, all, price, route.MarginBasisPoints);
-            if (other > amount)
-                (amount, dearest) = (other, price);
-        }
-
-        return new HoldSize(new WorstCase(input, amount, dearest), all, longest, isCapSent ? output : null);
+        return new HoldSize(Dearest(input, all, route), all, longest, isCapSent ? output : null);
     }
 
     /// <summary>

@@ -46,6 +46,12 @@ public enum ProxyErrorKind
 
     /// <summary>No provider answered in time.</summary>
     UpstreamTimedOut,
+
+    /// <summary>The receipt that was asked for does not exist, or is another organization's.</summary>
+    GenerationNotFound,
+
+    /// <summary>The request whose receipt was asked for is not settled yet.</summary>
+    GenerationPending,
 }
 
 /// <summary>A refusal.</summary>

@@ -78,6 +78,24 @@ public sealed class UsageQueries(IDbContextFactory<SmoothLlmDbContext> contexts,
             .ToListAsync(cancellationToken);
     }
 
+    /// <summary>How much output the answers of a model have had lately, on average, tokens.</summary>
+    /// <returns>Null when there were none.</returns>
+    public async Task<long?> UsualOutputTokensAsync(Guid organizationId, string model, CancellationToken cancellationToken)
+    {
+        var from = UsageRange.Last30Days.From(time.GetUtcNow());
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var sums = await context.UsageRollups.AsNoTracking()
+            .Where(rollup => rollup.OrganizationId == organizationId && rollup.Hour >= from && rollup.ModelId == model)
+            .GroupBy(rollup => rollup.ModelId)
+            .Select(group => new
+            {
+                Answers = group.Sum(rollup => rollup.Requests - rollup.FailedRequests),
+                Output = group.Sum(rollup => rollup.OutputTokens),
+            })
+            .SingleOrDefaultAsync(cancellationToken);
+        return sums is { Answers: > 0 } ? sums.Output / sums.Answers : null;
+    }
+
     /// <summary>Single requests, newest first, a page at a time.</summary>
     public async Task<RecentRequestsPage> RecentAsync(Guid organizationId, RecentRequestsQuery query, CancellationToken cancellationToken)
     {

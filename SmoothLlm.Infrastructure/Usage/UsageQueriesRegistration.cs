@@ -4,5 +4,7 @@ namespace SmoothLlm.Infrastructure.Usage;
 
 public static class UsageQueriesRegistration
 {
-    public static IServiceCollection AddUsageQueries(this IServiceCollection services) => services.AddSingleton<UsageQueries>();
+    public static IServiceCollection AddUsageQueries(this IServiceCollection services) => services
+        .AddSingleton<UsageQueries>()
+        .AddSingleton<ReceiptQueries>();
 }

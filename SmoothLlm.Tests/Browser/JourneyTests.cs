@@ -138,6 +138,61 @@ public sealed partial class JourneyTests(BrowserFixture browser)
     }
 
     [RequiresFact(Tool.Chromium)]
+    public async Task A_receipt_opens_and_closes_by_keyboard_and_can_be_linked_to()
+    {
+        await using var visitor = await browser.VisitAsync();
+        await visitor.RegisterAsync();
+        await visitor.BuyCreditsAsync("$5");
+        await visitor.FollowAsync("API keys");
+        string key = await visitor.CreateKeyAsync("ci");
+        (await visitor.AskAsync(key, "Hello")).Status.ShouldBe(200);
+        await visitor.FollowAsync("Usage");
+        var receipt = visitor.Page.GetByRole(AriaRole.Dialog, new() { Name = "Receipt" });
+        var link = visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Requests" }).Locator("tbody a").First;
+        await link.FocusAsync();
+
+        await visitor.Page.Keyboard.PressAsync("Enter");
+        await Expect(receipt.GetByTestId("receipt-ending")).ToContainTextAsync("The whole answer reached the client.");
+        string address = visitor.Page.Url;
+        address.ShouldContain("request=req_");
+        await visitor.Page.Keyboard.PressAsync("Escape");
+        await Expect(receipt).ToHaveCountAsync(0);
+        await Expect(link).ToBeFocusedAsync();
+        visitor.Page.Url.ShouldNotContain("request=");
+
+        await visitor.OpenAsync(address);
+        await Expect(receipt).ToBeVisibleAsync();
+        await receipt.GetByRole(AriaRole.Button, new() { Name = "Close the receipt" }).ClickAsync();
+        await Expect(receipt).ToHaveCountAsync(0);
+        visitor.Problems.ShouldBeEmpty();
+    }
+
+    [RequiresFact(Tool.Chromium)]
+    public async Task A_charge_in_the_transactions_leads_to_its_receipt_and_the_list_can_be_exported()
+    {
+        await using var visitor = await browser.VisitAsync();
+        await visitor.RegisterAsync();
+        await visitor.BuyCreditsAsync("$5");
+        await visitor.FollowAsync("API keys");
+        string key = await visitor.CreateKeyAsync("ci");
+        (await visitor.AskAsync(key, "Hello")).Status.ShouldBe(200);
+        await visitor.FollowAsync("Transactions");
+        var rows = visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Transactions" }).Locator("tbody tr");
+        await Expect(rows).ToHaveCountAsync(2);
+        await visitor.Button("Charges").ClickAsync();
+        await Expect(rows).ToHaveCountAsync(1);
+
+        var download = await visitor.Page.RunAndWaitForDownloadAsync(() => visitor.Page.GetByTestId("export").ClickAsync());
+        using (var reader = new StreamReader(await download.CreateReadStreamAsync()))
+            (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length.ShouldBe(2);
+        await rows.Locator("a").ClickAsync();
+
+        await Expect(visitor.Page.GetByRole(AriaRole.Dialog).GetByTestId("receipt-id")).ToContainTextAsync("req_");
+        visitor.Page.Url.ShouldContain("show=charges");
+        visitor.Problems.ShouldBeEmpty();
+    }
+
+    [RequiresFact(Tool.Chromium)]
     public async Task Signing_out_and_in_again_works_and_a_wrong_password_is_refused()
     {
         await using var visitor = await browser.VisitAsync();

@@ -14,7 +14,7 @@ internal static class PortalPages
     /// <summary>Of one's account. They answer without a circuit, too.</summary>
     public static IReadOnlyList<string> Account { get; } = ["Account/Manage", "Account/Manage/ChangePassword"];
 
-    public static IReadOnlyList<string> Customer { get; } = ["", "keys", "usage", "credits", "charging"];
+    public static IReadOnlyList<string> Customer { get; } = ["", "keys", "usage", "credits", "transactions", "charging"];
 
     public static IReadOnlyList<string> Admin { get; } = ["admin/organizations", "admin/vouchers", "admin/providers", "admin/models", "admin/prices", "admin/prices/import"];
 }

@@ -124,6 +124,9 @@ public sealed class Screenshots(BrowserFixture browser)
         var columns = visitor.Page.Locator(".usage-bars .column");
         await columns.Nth(await columns.CountAsync() / 2).HoverAsync();
         await TakeAsync(visitor, "usage-hover", suffix, isWholePage: false);
+        await visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Requests" }).Locator("tbody tr").First.ClickAsync();
+        await visitor.Page.GetByTestId("receipt-id").WaitForAsync();
+        await TakeAsync(visitor, "receipt", suffix, isWholePage: false);
         await visitor.OpenAsync("");
         await visitor.Button("Your account and settings").ClickAsync();
         await TakeAsync(visitor, "profile-menu", suffix, isWholePage: false);

@@ -58,7 +58,7 @@ public sealed class LedgerQueriesTests
         while (before is not null);
 
         lines.Select(line => line.Reference).ShouldBe(["topup:5", "topup:4", "topup:3", "topup:2", "topup:1"]);
-        lines.Select(line => line.BalanceAfter?.Value).ShouldBe([50, 40, 30, 20, 10]);
+        lines.Select(line => line.BalanceAfter.Value).ShouldBe([50, 40, 30, 20, 10]);
     }
 
     [Fact]
@@ -77,7 +77,8 @@ public sealed class LedgerQueriesTests
     private static Task<SqliteDatabase> OpenAsync() => SqliteDatabase.OpenAsync(services => services.AddLedger());
 
     private static Task<WalletStatementPage> StatementAsync(SqliteDatabase database, Guid organization, WalletLines lines, long? before) =>
-        database.Get<LedgerQueries>().StatementAsync(organization, lines, before, pageSize: 2, CancellationToken.None);
+        database.Get<LedgerQueries>().StatementAsync(
+            organization, new WalletStatementQuery { Lines = lines, BeforeEntryId = before, PageSize = 2 }, CancellationToken.None);
 
     private static async Task PostAsync(SqliteDatabase database, Guid organization, LedgerTransactionKind kind, string reference, long amountNanoUsd)
     {

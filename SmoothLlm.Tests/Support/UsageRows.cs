@@ -37,7 +37,11 @@ internal static class UsageRows
         Guid apiKeyId = default,
         string model = "sandbox-chat",
         RequestEnding ending = RequestEnding.Completed,
-        Guid? requestId = null)
+        Guid? requestId = null,
+        Guid? priceVersionId = null,
+        long outputTokens = 50,
+        int marginBasisPoints = 2000,
+        IReadOnlyList<AttemptDetail>? attempts = null)
     {
         var id = requestId ?? Guid.CreateVersion7(at);
         return new UsageRecord
@@ -58,18 +62,19 @@ internal static class UsageRows
             StatusCode = ending is RequestEnding.Completed or RequestEnding.ClientLeft ? 200 : 502,
             IsStreamed = true,
             Ending = ending,
-            Attempts = 1,
+            Attempts = Math.Max(1, attempts?.Count ?? 0),
+            AttemptDetails = attempts is { Count: > 0 } ? AttemptDetails.Write(attempts) : null,
             FreshInputTokens = 100,
             CacheReadTokens = 20,
             CacheWriteTokens = 0,
             CacheWrite1hTokens = 0,
-            OutputTokens = 50,
+            OutputTokens = outputTokens,
             ReasoningTokens = 0,
             IsEstimated = false,
             CostNanoUsd = 1000,
             ChargeNanoUsd = 1200,
-            PriceVersionId = null,
-            MarginBasisPoints = 2000,
+            PriceVersionId = priceVersionId,
+            MarginBasisPoints = marginBasisPoints,
         };
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Features;
 using SmoothLlm.Core.Proxy;
+using SmoothLlm.Core.Usage;
 
 namespace SmoothLlm.Web.Proxy;
 
@@ -24,7 +25,7 @@ internal sealed class ClientExchange : IClientExchange
     {
         this.context = context;
         RequestId = Guid.CreateVersion7(now);
-        RequestIdText = "req_" + RequestId.ToString("N");
+        RequestIdText = RequestIds.Format(RequestId);
         TraceId = context.Request.Headers["x-trace-id"] is [{ Length: > 0 and <= MaxTraceIdLength } sent]
             && !sent.AsSpan().ContainsAnyExcept(TraceIdCharacters)
                 ? sent
@@ -58,6 +59,9 @@ internal sealed class ClientExchange : IClientExchange
 
     /// <summary>A part of the path that the route names.</summary>
     public string? RouteValue(string name) => context.Request.RouteValues[name] as string;
+
+    /// <summary>A value of the query; null when it is missing or given more than once.</summary>
+    public string? QueryValue(string name) => context.Request.Query[name] is [{ } value] ? value : null;
 
     public async ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(int maxBytes)
     {

@@ -36,6 +36,10 @@ internal static class ProxyEndpoints
         services.AddOptions<HostOptions>().Configure<ProxyOptions>(RequestKeeper.SetShutdownTimeout);
         services.AddSingleton<ChatPipeline>();
         services.AddSingleton<ModelList>();
+        services.AddSingleton<GenerationReceipts>();
+        services.AddSingleton<AccountFacts>();
+        services.AddSingleton<QuoteRequest>();
+        services.AddSingleton<Quotes>();
         return services;
     }
 
@@ -43,6 +47,9 @@ internal static class ProxyEndpoints
     {
         var pipeline = app.Services.GetRequiredService<ChatPipeline>();
         var models = app.Services.GetRequiredService<ModelList>();
+        var receipts = app.Services.GetRequiredService<GenerationReceipts>();
+        var account = app.Services.GetRequiredService<AccountFacts>();
+        var quotes = app.Services.GetRequiredService<Quotes>();
         var time = app.Services.GetRequiredService<TimeProvider>();
         var logger = app.Services.GetRequiredService<ILogger<ChatPipeline>>();
         foreach (string mount in Mounts)
@@ -50,6 +57,10 @@ internal static class ProxyEndpoints
             app.MapPost(mount + "/chat/completions", Guarded(pipeline.RunAsync)).CalledWithKey();
             app.MapGet(mount + "/models", Guarded(models.ListAsync)).CalledWithKey();
             app.MapGet(mount + "/models/{**id}", Guarded(models.ShowAsync)).CalledWithKey();
+            app.MapPost(mount + "/quote", Guarded(quotes.ShowAsync)).CalledWithKey();
+            app.MapGet(mount + "/generation", Guarded(receipts.ShowAsync)).CalledWithKey();
+            app.MapGet(mount + "/key", Guarded(account.ShowKeyAsync)).CalledWithKey();
+            app.MapGet(mount + "/credits", Guarded(account.ShowCreditsAsync)).CalledWithKey();
             app.Map(mount + "/{**path}", context => NotFoundAsync(context, time)).CalledWithKey();
         }
 

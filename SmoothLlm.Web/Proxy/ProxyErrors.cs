@@ -32,6 +32,8 @@ internal static class ProxyErrors
         ProxyErrorKind.UpstreamFailed => new(502, "api_error", "upstream_error"),
         ProxyErrorKind.UpstreamBusy => new(503, "api_error", "upstream_busy"),
         ProxyErrorKind.UpstreamTimedOut => new(504, "api_error", "upstream_timeout"),
+        ProxyErrorKind.GenerationNotFound => new(404, "invalid_request_error", "generation_not_found"),
+        ProxyErrorKind.GenerationPending => new(404, "invalid_request_error", "generation_pending"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of error has no status."),
     };
 

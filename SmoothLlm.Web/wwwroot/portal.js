@@ -58,6 +58,23 @@ customElements.define("copy-button", class extends HTMLElement {
   }
 });
 
+// A dialog at the side of a page. The page's part is what stands in it, and what happens when it has closed.
+customElements.define("side-drawer", class extends HTMLElement {
+  connectedCallback() {
+    // The dialog is put into this element after it has been put into the page.
+    queueMicrotask(() => this.open());
+  }
+
+  open() {
+    const dialog = this.querySelector("dialog");
+    if (!this.isConnected || !dialog || dialog.open) return;
+    dialog.showModal();
+    dialog.addEventListener("click", (event) => {
+      if (event.target === dialog || event.target.closest("[data-close]")) dialog.close();
+    });
+  }
+});
+
 async function copyText(text, host) {
   if (navigator.clipboard) {
     try {

@@ -48,6 +48,17 @@ public static class MeterUsage
         return new MeteredUsage(usage, IsEstimated: true, Charge.Of(usage, candidate.Price, route.MarginBasisPoints));
     }
 
+    /// <summary>What a request will take if its answer has so much output.</summary>
+    /// <param name="admission">For the size of the request.</param>
+    /// <param name="outputTokens">Tokens of all choices.</param>
+    /// <param name="candidate">At what price.</param>
+    /// <param name="route">What is added to the price.</param>
+    public static MeteredUsage Foresee(Admission admission, long outputTokens, RouteCandidate candidate, ResolvedRoute route)
+    {
+        var usage = new TokenUsage(Tokens(admission.Body.Length), Output: outputTokens);
+        return new MeteredUsage(usage, IsEstimated: true, Charge.Of(usage, candidate.Price, route.MarginBasisPoints));
+    }
+
     /// <summary>What the provider takes for an answer that the customer does not pay: by its own count, or by ours of the text that came.</summary>
     /// <inheritdoc cref="Run"/>
     public static NanoUsd Lost(TokenUsage? reported, Admission admission, long outputBytes, RouteCandidate candidate, ResolvedRoute route) =>

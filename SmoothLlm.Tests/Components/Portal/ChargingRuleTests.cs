@@ -26,5 +26,5 @@ public sealed class ChargingRuleTests
 
     [Fact]
     public void Every_ending_has_words_for_customers() => Enum.GetValues<RequestEnding>()
-        .ShouldAllBe(ending => EndingText.Short(ending).Length > 0 && EndingText.Long(ending).EndsWith('.') && Enum.IsDefined(EndingText.Tone(ending)));
+        .ShouldAllBe(ending => EndingText.Short(ending).Length > 0 && ending.Explain().EndsWith('.') && Enum.IsDefined(EndingText.Tone(ending)));
 }

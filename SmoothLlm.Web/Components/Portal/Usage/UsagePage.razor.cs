@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using SmoothLlm.Infrastructure.ApiKeys;
 using SmoothLlm.Infrastructure.Usage;
+using SmoothLlm.Web.Components.Portal.Receipts;
 
 namespace SmoothLlm.Web.Components.Portal.Usage;
 
@@ -51,6 +52,9 @@ public sealed partial class UsagePage(
 
     [SupplyParameterFromQuery(Name = "status")]
     private string? StatusText { get; set; }
+
+    [SupplyParameterFromQuery(Name = ReceiptDrawer.QueryName)]
+    private string? RequestText { get; set; }
 
     private string ChartTitle => $"{filter.Measure} by {(filter.Range.IsHourly ? "hour" : "day")} and model";
 

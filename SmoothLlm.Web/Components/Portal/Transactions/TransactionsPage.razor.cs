@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Components;
+using SmoothLlm.Infrastructure.Ledger;
+using SmoothLlm.Web.Components.Portal.Receipts;
+using SmoothLlm.Web.Management;
+
+namespace SmoothLlm.Web.Components.Portal.Transactions;
+
+/// <summary>All money events of the wallet. What is shown is in the URL, and the export takes the same words.</summary>
+public sealed partial class TransactionsPage(LedgerQueries ledger, NavigationManager navigation) : PortalPage
+{
+    /// <summary>Rows that one page holds; whoever wants older ones names the days.</summary>
+    private const int MaxShown = 1000;
+
+    private static readonly IReadOnlyList<(string, string)> Choices = [("all", "All"), ("credits", "Credits only"), ("charges", "Charges")];
+
+    private StatementFilter filter = StatementFilter.Default;
+    private List<WalletLine> statement = [];
+    private long? nextBeforeEntryId;
+    // A second choice may be made before the browser has reported the first: it adds to where that leads.
+    private string? headedFor;
+    private bool isLoadingMore;
+    private bool loadMoreFailed;
+    private bool isShown;
+
+    [SupplyParameterFromQuery(Name = StatementFilter.ShowName)]
+    private string? ShowText { get; set; }
+
+    [SupplyParameterFromQuery(Name = StatementFilter.FromName)]
+    private string? FromText { get; set; }
+
+    [SupplyParameterFromQuery(Name = StatementFilter.ToName)]
+    private string? ToText { get; set; }
+
+    [SupplyParameterFromQuery(Name = ReceiptDrawer.QueryName)]
+    private string? RequestText { get; set; }
+
+    private string ExportAddress => BalanceEndpoints.ExportPath.TrimStart('/') + filter.ToQueryString();
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (navigation.Uri == headedFor)
+            headedFor = null;
+        var wanted = StatementFilter.Parse(ShowText, FromText, ToText);
+        if (isShown && wanted == filter)
+            return;
+        filter = wanted;
+        // A change of filters redraws in place; grey lines are for the first time.
+        if (!isShown || State != PageState.Ready || !await TryAsync(ReadAsync))
+            await ReloadAsync();
+        isShown = true;
+    }
+
+    private Task ReloadAsync() => LoadAsync(ReadAsync);
+
+    private async Task ReadAsync()
+    {
+        var wanted = filter;
+        var page = await PageAsync(wanted, beforeEntryId: null);
+        // The filters have moved on meanwhile: the later reading shows itself.
+        if (wanted != filter)
+            return;
+        statement = [.. page.Items];
+        nextBeforeEntryId = page.NextBeforeEntryId;
+        loadMoreFailed = false;
+    }
+
+    private async Task LoadMoreAsync()
+    {
+        if (isLoadingMore || nextBeforeEntryId is null || statement.Count >= MaxShown)
+            return;
+        isLoadingMore = true;
+        var wanted = filter;
+        loadMoreFailed = !await TryAsync(async () =>
+        {
+            var page = await PageAsync(wanted, nextBeforeEntryId);
+            if (wanted != filter)
+                return;
+            statement.AddRange(page.Items);
+            nextBeforeEntryId = page.NextBeforeEntryId;
+        });
+        isLoadingMore = false;
+    }
+
+    private async Task<WalletStatementPage> PageAsync(StatementFilter wanted, long? beforeEntryId)
+    {
+        var id = (await CurrentOrganization.GetAsync()).OrganizationId;
+        return await ledger.StatementAsync(id, wanted.ToQuery() with { BeforeEntryId = beforeEntryId }, Leaving);
+    }
+
+    private void Go(string parameter, string? value)
+    {
+        headedFor = navigation.GetUriWithQueryParameters(
+            headedFor ?? navigation.Uri,
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [parameter] = string.IsNullOrEmpty(value) ? null : value });
+        navigation.NavigateTo(headedFor);
+    }
+}

@@ -7,7 +7,7 @@ namespace SmoothLlm.Core.Proxy;
 /// <param name="options">What to reckon with without a cap.</param>
 internal sealed class HoldSizes(ProxyOptions options)
 {
-    /// <summary>An image or a file may cost more tokens than its address has bytes.</summary>
+    /// <summary>An image may cost more tokens than its address has bytes. A file may fill the whole context.</summary>
     private const int MediaPartTokens = 4096;
 
     /// <summary>Of a body, hardly any text has fewer bytes in a token: for how much of a context it takes up, not for what it costs.</summary>
@@ -92,7 +92,7 @@ internal sealed class HoldSizes(ProxyOptions options)
         var request = admission.Request;
         long input = admission.Body.Length + ((long)request.MediaParts * MediaPartTokens);
         if (route.Model.ContextLength is { } context)
-            input = Math.Min(input, context);
+            input = request.HasFiles ? context : Math.Min(input, context);
         long all = output * request.Choices;
         long longest = !isExtended ? all : route.Model.MaxOutputTokens is { } most ? (long)most * request.Choices : long.MaxValue;
         return new HoldSize(Dearest(input, all, route), all, longest, isCapSent ? output : null);

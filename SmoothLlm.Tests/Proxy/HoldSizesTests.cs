@@ -89,6 +89,27 @@ public sealed class HoldSizesTests
             held.Worst.Amount.Value.ShouldBe(available);
     }
 
+    [Theory]
+    [InlineData("""{"type":"text","text":"x"}""", 0)]
+    [InlineData("""{"type":"image_url","image_url":{"url":"http://x.test/a.png"}}""", 4096)]
+    [InlineData("""{"type":"input_audio","input_audio":{"data":"AAAA","format":"wav"}}""", 4096)]
+    public void The_input_is_bounded_by_the_bodys_bytes_and_a_share_for_every_image(string part, int more)
+    {
+        string fields = $$""","messages":[{"role":"user","content":[{{part}}]}]""";
+        var request = ProxyRequests.Create(TimeProvider.System, fields: fields, isConversationLeftOut: true, contextLength: 100_000);
+        Sizes.Of(request.Admission, request.Route).Worst.InputTokens.ShouldBe(request.Admission.Body.Length + more);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"file","file":{"file_id":"file-1"}}""")]
+    [InlineData("""{"type":"image_url","image_url":{"url":"http://x.test/a.png"}},{"type":"video_url","video_url":{"url":"http://x.test/a.mp4"}}""")]
+    public void A_file_may_fill_the_models_context(string parts)
+    {
+        string fields = $$""","messages":[{"role":"user","content":[{{parts}}]}]""";
+        var request = ProxyRequests.Create(TimeProvider.System, fields: fields, isConversationLeftOut: true, contextLength: 100_000);
+        Sizes.Of(request.Admission, request.Route).Worst.InputTokens.ShouldBe(100_000);
+    }
+
     [Fact]
     public void The_clients_own_cap_is_never_made_smaller()
     {

@@ -12,9 +12,16 @@ namespace SmoothLlm.Tests.Proxy;
 internal static class ProxyRequests
 {
     public static HeldRequest Create(
-        TimeProvider time, CancellationToken clientLeft = default, Guid? requestId = null, string fields = "", int? contextLength = null, int? maxOutputTokens = null)
+        TimeProvider time,
+        CancellationToken clientLeft = default,
+        Guid? requestId = null,
+        string fields = "",
+        bool isConversationLeftOut = false,
+        int? contextLength = null,
+        int? maxOutputTokens = null)
     {
-        byte[] body = Encoding.UTF8.GetBytes($$"""{"model":"m","messages":[{"role":"user","content":"hi"}]{{fields}}}""");
+        string conversation = isConversationLeftOut ? "" : ""","messages":[{"role":"user","content":"hi"}]""";
+        byte[] body = Encoding.UTF8.GetBytes($$"""{"model":"m"{{conversation}}{{fields}}}""");
         var request = ChatRequestReader.Read(body, out _) ?? throw new ArgumentException("The fields make no request.", nameof(fields));
         var model = new Model { Id = "m", Name = "M", CreatedAt = default, ContextLength = contextLength, MaxOutputTokens = maxOutputTokens };
         var candidate = new RouteCandidate(new DeploymentTarget(Endpoint(), "up", 0, 1, []), Price());

@@ -7,30 +7,28 @@ namespace SmoothLlm.Core.Protocol.OpenAiChat;
 internal static class ChatMessagesReader
 {
     /// <param name="reader">On the value of <c>messages</c>.</param>
-    /// <returns>Parts that are not text.</returns>
-    public static int Read(ref CheckedJsonReader reader)
+    public static NonTextParts Read(ref CheckedJsonReader reader)
     {
         if (reader.Type != JsonTokenType.StartArray)
             throw ChatRequestReader.WrongType("messages", "an array of messages");
         int index = 0;
-        int mediaParts = 0;
+        NonTextParts parts = default;
         for (reader.Read(); reader.Type != JsonTokenType.EndArray; reader.Read())
         {
-            mediaParts += ReadMessage(ref reader, index);
+            ReadMessage(ref reader, index, ref parts);
             index++;
         }
 
         return index > 0
-            ? mediaParts
+            ? parts
             : throw new RequestFaultException("'messages' is empty: send at least one message.", "messages");
     }
 
-    private static int ReadMessage(ref CheckedJsonReader reader, int index)
+    private static void ReadMessage(ref CheckedJsonReader reader, int index, ref NonTextParts parts)
     {
         if (reader.Type != JsonTokenType.StartObject)
             throw ChatRequestReader.WrongType($"messages[{index}]", "an object with 'role' and 'content'");
         bool hasRole = false;
-        int mediaParts = 0;
         for (reader.Read(); reader.Type == JsonTokenType.PropertyName; reader.Read())
         {
             if (reader.IsName("role"u8))
@@ -42,7 +40,7 @@ internal static class ChatMessagesReader
             else if (reader.IsName("content"u8))
             {
                 reader.Read();
-                mediaParts += ReadContent(ref reader, index);
+                ReadContent(ref reader, index, ref parts);
             }
             else if (reader.IsName("tool_calls"u8))
             {
@@ -58,9 +56,8 @@ internal static class ChatMessagesReader
             }
         }
 
-        return hasRole
-            ? mediaParts
-            : throw new RequestFaultException($"'messages[{index}].role' is missing.", $"messages[{index}].role");
+        if (!hasRole)
+            throw new RequestFaultException($"'messages[{index}].role' is missing.", $"messages[{index}].role");
     }
 
     private static void CheckRole(ref CheckedJsonReader reader, int index)
@@ -72,30 +69,27 @@ internal static class ChatMessagesReader
             throw ChatRequestReader.WrongType($"messages[{index}].role", "one of 'developer', 'system', 'user', 'assistant', 'tool', 'function'");
     }
 
-    private static int ReadContent(ref CheckedJsonReader reader, int index)
+    private static void ReadContent(ref CheckedJsonReader reader, int index, ref NonTextParts parts)
     {
         if (reader.Type is JsonTokenType.String or JsonTokenType.Null)
-            return 0;
+            return;
         if (reader.Type != JsonTokenType.StartArray)
             throw ChatRequestReader.WrongType($"messages[{index}].content", "a string or an array of parts");
         int part = 0;
-        int mediaParts = 0;
         for (reader.Read(); reader.Type != JsonTokenType.EndArray; reader.Read())
         {
-            mediaParts += ReadPart(ref reader, index, part) ? 1 : 0;
+            ReadPart(ref reader, index, part, ref parts);
             part++;
         }
-
-        return mediaParts;
     }
 
-    /// <returns>Whether it is something else than text.</returns>
-    private static bool ReadPart(ref CheckedJsonReader reader, int index, int part)
+    private static void ReadPart(ref CheckedJsonReader reader, int index, int part, ref NonTextParts parts)
     {
         if (reader.Type != JsonTokenType.StartObject)
             throw ChatRequestReader.WrongType($"messages[{index}].content[{part}]", "an object with 'type'");
         bool hasType = false;
         bool isText = false;
+        bool isBounded = false;
         for (reader.Read(); reader.Type == JsonTokenType.PropertyName; reader.Read())
         {
             bool isType = reader.IsName("type"u8);
@@ -106,13 +100,20 @@ internal static class ChatMessagesReader
                     throw ChatRequestReader.WrongType($"messages[{index}].content[{part}].type", "a string");
                 hasType = true;
                 isText = reader.IsName("text"u8) || reader.IsName("refusal"u8);
+                isBounded = reader.IsName("image_url"u8) || reader.IsName("input_audio"u8);
             }
 
             reader.Skip();
         }
 
-        return hasType
-            ? !isText
-            : throw new RequestFaultException($"'messages[{index}].content[{part}].type' is missing.", $"messages[{index}].content[{part}].type");
+        if (!hasType)
+            throw new RequestFaultException($"'messages[{index}].content[{part}].type' is missing.", $"messages[{index}].content[{part}].type");
+        if (!isText)
+            parts = new NonTextParts(parts.Count + 1, parts.HasFiles || !isBounded);
     }
+
+    /// <summary>The parts of a conversation that are not text.</summary>
+    /// <param name="Count">How many.</param>
+    /// <param name="HasFiles">Whether there is anything but images, and sound that stands in the body: a file may be of any length.</param>
+    internal readonly record struct NonTextParts(int Count, bool HasFiles);
 }

@@ -12,6 +12,7 @@ namespace SmoothLlm.Core.Protocol.OpenAiChat;
 /// <param name="NullMaxCompletionTokens">Where a <c>max_completion_tokens</c> of null stands; absent or a number: null.</param>
 /// <param name="Choices">How many answers are asked for, at least 1.</param>
 /// <param name="MediaParts">Message parts that are not text; they may cost more tokens than they have bytes.</param>
+/// <param name="HasFiles">Whether some of them may be of any length, whatever their bytes here.</param>
 /// <param name="BodyEnd">Where the closing brace of the body stands.</param>
 public sealed record ChatRequest(
     string ModelName,
@@ -25,6 +26,7 @@ public sealed record ChatRequest(
     Range? NullMaxCompletionTokens,
     int Choices,
     int MediaParts,
+    bool HasFiles,
     int BodyEnd);
 
 /// <summary>A cap that the proxy puts on an answer because the client gave none.</summary>

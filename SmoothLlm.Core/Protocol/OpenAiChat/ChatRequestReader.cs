@@ -74,7 +74,7 @@ public static class ChatRequestReader
         return new ChatRequest(
             fields.ModelName, fields.ModelValue, fields.IsStreamed, fields.WantsUsageChunk, fields.StreamOptionsValue,
             fields.IncludeUsageValue, fields.MaxOutputTokens, fields.NullMaxTokens, fields.NullMaxCompletionTokens, fields.Choices,
-            fields.MediaParts, bodyEnd);
+            fields.Parts.Count, fields.Parts.HasFiles, bodyEnd);
     }
 
     private static void ReadField(ref CheckedJsonReader reader, ref Fields fields)
@@ -90,7 +90,7 @@ public static class ChatRequestReader
         else if (reader.IsName("messages"u8))
         {
             reader.Read();
-            fields.MediaParts += ChatMessagesReader.Read(ref reader);
+            fields.Parts = ChatMessagesReader.Read(ref reader);
             fields.HasMessages = true;
         }
         else if (reader.IsName("stream"u8))
@@ -191,7 +191,7 @@ public static class ChatRequestReader
         public Range? NullMaxTokens;
         public Range? NullMaxCompletionTokens;
         public int Choices;
-        public int MediaParts;
+        public ChatMessagesReader.NonTextParts Parts;
 
         /// <summary>The newer and the older name of the cap; with both, the hold must cover the greater.</summary>
         public void TakeCap(long? cap, Range value, ref Range? nullValue)

@@ -66,7 +66,8 @@ public sealed class StreamedAnswer(ExtendHold extendHold, ProxyOptions options, 
         return end switch
         {
             StreamEnd.Exhausted => await EndAsync(request, events, RequestEnding.CreditsExhausted, refusal!),
-            StreamEnd.Interrupted when running.Why == Interruption.Stopping => await EndAsync(request, events, RequestEnding.Recovered, Stopped),
+            StreamEnd.Interrupted when running.Why == Interruption.Stopping => await EndAsync(
+                request, events, RequestEnding.Recovered, request.Exchange.HasBegun ? Stopped : SendUpstream.Stopping),
             StreamEnd.Error => await FailAsync(request, attempt, events, RequestEnding.EmptyAnswer, Reported),
             _ when isWhole => await FailAsync(request, attempt, events, RequestEnding.EmptyAnswer, Empty),
             _ => await FailAsync(request, attempt, events, RequestEnding.UpstreamBrokeOff, BrokeOff),

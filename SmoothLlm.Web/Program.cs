@@ -16,6 +16,7 @@ using SmoothLlm.Web.Authentication;
 using SmoothLlm.Web.Components;
 using SmoothLlm.Web.Components.Portal;
 using SmoothLlm.Web.Configuration;
+using SmoothLlm.Web.Management;
 using SmoothLlm.Web.Proxy;
 using SmoothLlm.Web.Telemetry;
 
@@ -56,6 +57,7 @@ catch (Exception exception) when (exception is DatabaseInUseException or Bootstr
 
 app.UsePortal();
 app.MapProxy();
+app.MapManagement();
 app.MapHealth();
 app.MapPortal();
 

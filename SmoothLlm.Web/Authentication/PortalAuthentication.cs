@@ -73,9 +73,8 @@ internal static class PortalAuthentication
     private static Task RedirectPeopleOnly(RedirectContext<CookieAuthenticationOptions> context, int statusCode)
     {
         if (ApiPaths.Contains(context.Request.Path))
-            context.Response.StatusCode = statusCode;
-        else
-            context.Response.Redirect(context.RedirectUri);
+            return TypedResults.Problem(statusCode: statusCode).ExecuteAsync(context.HttpContext);
+        context.Response.Redirect(context.RedirectUri);
         return Task.CompletedTask;
     }
 }

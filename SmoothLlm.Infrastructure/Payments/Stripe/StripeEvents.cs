@@ -23,6 +23,10 @@ internal static class StripeEvents
         "payment_method.detached", "customer.deleted",
     ];
 
+    /// <summary>Those of them by which money leaves us again, or comes back.</summary>
+    public static readonly IReadOnlyList<string> TakingBack =
+        [.. Known.Where(type => type.StartsWith("charge.", StringComparison.Ordinal) || type.StartsWith("refund.", StringComparison.Ordinal))];
+
     /// <exception cref="StripeFormatException">It is no event.</exception>
     public static StripeEnvelope Envelope(JsonElement json) =>
         new(json.Text("id"), json.Text("type"), json.Time("created"), json.IsTrue("livemode"));

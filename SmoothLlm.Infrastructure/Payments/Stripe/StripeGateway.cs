@@ -5,7 +5,7 @@ using SmoothLlm.Core.Payments;
 namespace SmoothLlm.Infrastructure.Payments.Stripe;
 
 /// <summary>Stripe behind our words: hosted Checkout, charges of saved cards, refunds, and the list of events.</summary>
-internal sealed class StripeGateway(StripeClient client, TimeProvider time) : IPaymentGateway
+internal sealed class StripeGateway(StripeClient client, TimeProvider time) : IPaymentGateway, IDisposable
 {
     private const string ProductName = "Prepaid credits";
     private const int PageSize = 100;
@@ -121,6 +121,8 @@ internal sealed class StripeGateway(StripeClient client, TimeProvider time) : IP
             return new PaymentEventPage([.. events.Select(found => found.GetRawText())], json.IsTrue("has_more") && events.Count > 0 ? events[^1].Text("id") : null);
         });
     }
+
+    public void Dispose() => client.Dispose();
 
     private static IEnumerable<JsonElement> List(JsonElement json) =>
         json.FindArray("data")?.EnumerateArray() ?? throw new StripeFormatException("The field 'data' is missing.");

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Organizations;
+using SmoothLlm.Infrastructure.Email;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Payments;
 using SmoothLlm.Web.Components.Shared;

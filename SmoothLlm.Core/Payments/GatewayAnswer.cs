@@ -29,4 +29,7 @@ public sealed record GatewayRefusal(string Code, string Message, string? Payment
 {
     /// <summary>What was named in the request is not there.</summary>
     public const string Missing = "resource_missing";
+
+    /// <summary>Whether it is the customer's card or bank that said no: then the message is for the customer.</summary>
+    public bool IsAboutCard { get; init; }
 }

@@ -10,7 +10,7 @@ internal static partial class Log
     [LoggerMessage(5001, LogLevel.Information, "Purchase {PurchaseId} of organization {OrganizationId} is credited")]
     public static partial void PurchaseCredited(ILogger logger, Guid purchaseId, Guid organizationId);
 
-    [LoggerMessage(5002, LogLevel.Warning, "Purchase {PurchaseId} was paid and not credited when the server last ended; crediting it now")]
+    [LoggerMessage(5002, LogLevel.Warning, "Purchase {PurchaseId} is paid and not credited yet; crediting it now")]
     public static partial void PurchaseResumed(ILogger logger, Guid purchaseId);
 
     [LoggerMessage(5020, LogLevel.Critical, "A payment does not fit purchase {PurchaseId}, nothing was credited: {Reason}")]
@@ -51,4 +51,13 @@ internal static partial class Log
 
     [LoggerMessage(5032, LogLevel.Warning, "{ActorUserId} gives {Amount} USD of purchase {PurchaseId} back")]
     public static partial void RefundAsked(ILogger logger, string actorUserId, NanoUsd amount, Guid purchaseId);
+
+    [LoggerMessage(5033, LogLevel.Information, "Purchase {PurchaseId}: organization {OrganizationId} runs low, its saved card is charged")]
+    public static partial void TopUpStarted(ILogger logger, Guid purchaseId, Guid organizationId);
+
+    [LoggerMessage(5034, LogLevel.Warning, "Purchase {PurchaseId}: the saved card was refused, {Code}")]
+    public static partial void TopUpRefused(ILogger logger, Guid purchaseId, string code);
+
+    [LoggerMessage(5035, LogLevel.Warning, "Automatic top-up of organization {OrganizationId} is switched off after repeated failures")]
+    public static partial void TopUpDisabled(ILogger logger, Guid organizationId);
 }

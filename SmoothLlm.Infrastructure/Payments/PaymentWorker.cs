@@ -28,11 +28,11 @@ public sealed class PaymentWorker(
         }
 
         await events.ProcessDueAsync(cancellationToken);
+        await fulfilment.ResumeAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await GuardAsync(fulfilment.ResumeAsync, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             await GuardAsync(RunOnceAsync, stoppingToken);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Infrastructure.Idempotency;
 using SmoothLlm.Infrastructure.Payments.Stripe;
 using SmoothLlm.Infrastructure.Payments.TestCheckout;
 
@@ -10,7 +11,7 @@ namespace SmoothLlm.Infrastructure.Payments;
 
 public static class PurchasesRegistration
 {
-    /// <summary>Orders, whoever takes their payments, and what follows from what that one says.</summary>
+    /// <summary>Orders, whoever takes their payments, and what follows from what that one says. Needs <see cref="Email.EmailRegistration.AddEmail"/>.</summary>
     public static IServiceCollection AddPurchases(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<PaymentOptions>().Bind(configuration.GetSection(PaymentOptions.Section)).ValidateOnStart();
@@ -18,6 +19,7 @@ public static class PurchasesRegistration
         services.AddOptions<StripeOptions>().Bind(configuration.GetSection(StripeOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<StripeOptions>, StripeOptionsValidator>();
         services.AddSingleton(CreateGateway);
+        services.AddSingleton<IdempotencyStore>();
         services.AddSingleton<PurchaseStore>();
         services.AddSingleton<CreditedPurchases>();
         services.AddSingleton<Fulfilment>();
@@ -28,7 +30,12 @@ public static class PurchasesRegistration
         services.AddSingleton<PaymentFollowUp>();
         services.AddSingleton<Checkouts>();
         services.AddSingleton<Refunds>();
+        services.AddSingleton<PaymentQueries>();
         services.AddSingleton<TestPayer>();
+        services.AddSingleton<AutoTopUps>();
+        services.AddSingleton<AutoTopUpMail>();
+        services.AddSingleton<AutoTopUpRunner>();
+        services.AddHostedService(provider => provider.GetRequiredService<AutoTopUpRunner>());
         services.AddSingleton<PaymentWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<PaymentWorker>());
         services.AddSingleton<Reconciliation>();

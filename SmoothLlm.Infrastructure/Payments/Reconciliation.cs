@@ -85,7 +85,7 @@ public sealed class Reconciliation(
     {
         int differences = 0;
         foreach (var order in await ReadAsync(
-            orders => orders.Where(order => order.EndedAt == null && order.Status == PurchaseStatus.Pending && order.CreatedAt <= now - OpenFor && order.Origin != PurchaseOrigin.AutoTopUp)
+            context => context.Purchases.Where(order => order.EndedAt == null && order.Status == PurchaseStatus.Pending && order.CreatedAt <= now - OpenFor && order.Origin != PurchaseOrigin.AutoTopUp)
                 .OrderBy(order => order.CreatedAt),
             cancellationToken))
         {
@@ -135,10 +135,11 @@ public sealed class Reconciliation(
     private async Task<int> LookAtRefundsAsync(DateTimeOffset since, CancellationToken cancellationToken)
     {
         int differences = 0;
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var touched = context.PaymentEvents.Where(@event => @event.ReceivedAt >= since && StripeEvents.TakingBack.Contains(@event.Type)).Select(@event => @event.PurchaseId);
         foreach (var order in await ReadAsync(
-            orders => orders.Where(order => order.Status == PurchaseStatus.Completed && touched.Contains(order.Id)).OrderBy(order => order.CreatedAt),
+            context => context.Purchases
+                .Where(order => order.Status == PurchaseStatus.Completed && context.PaymentEvents.Any(@event =>
+                    @event.PurchaseId == order.Id && @event.ReceivedAt >= since && StripeEvents.TakingBack.Contains(@event.Type)))
+                .OrderBy(order => order.CreatedAt),
             cancellationToken))
         {
             if (!await refunds.CompareAsync(order, cancellationToken))
@@ -170,16 +171,16 @@ public sealed class Reconciliation(
     private async Task CompleteReceiptsAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var order in await ReadAsync(
-            orders => orders.Where(order => order.Status == PurchaseStatus.Completed && order.ReceiptUrl == null && order.PaymentId != null
+            context => context.Purchases.Where(order => order.Status == PurchaseStatus.Completed && order.ReceiptUrl == null && order.PaymentId != null
                     && order.Origin != PurchaseOrigin.TestCheckout && order.EndedAt >= now - FirstLook)
                 .OrderBy(order => order.EndedAt),
             cancellationToken))
             await followUp.RunAsync(order.Id, cancellationToken);
     }
 
-    private async Task<List<Purchase>> ReadAsync(Func<IQueryable<Purchase>, IQueryable<Purchase>> find, CancellationToken cancellationToken)
+    private async Task<List<Purchase>> ReadAsync(Func<SmoothLlmDbContext, IQueryable<Purchase>> find, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await find(context.Purchases.AsNoTracking()).Take(MaxOrders).ToListAsync(cancellationToken);
+        return await find(context).AsNoTracking().Take(MaxOrders).ToListAsync(cancellationToken);
     }
 }

@@ -145,25 +145,4 @@ public sealed class FulfilmentTests
         payments.Database.Get<CreditedPurchases>(),
         payments.Database.Time,
         NullLogger<Fulfilment>.Instance);
-
-    /// <summary>The real book, and a process that dies beside it.</summary>
-    private sealed class CrashingLedger(ILedger inner, bool isAfterPosting) : ILedger
-    {
-        public async ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken)
-        {
-            if (isAfterPosting)
-                await inner.PostAsync(request, cancellationToken);
-            throw new TimeoutException("The process ends here.");
-        }
-
-        public ValueTask<HoldResult> OpenAsync(HoldRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public ValueTask<HoldResult> ExtendAsync(HoldExtension extension, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public bool SaveProgress(SettlementRequest draft) => throw new NotSupportedException();
-
-        public ValueTask<Task<SettlementResult>> SettleAsync(SettlementRequest request) => throw new NotSupportedException();
-
-        public ValueTask<SettlementResult> RecoverAsync(Guid requestId, CancellationToken cancellationToken) => throw new NotSupportedException();
-    }
 }

@@ -1,10 +1,13 @@
 using System.Text;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Infrastructure.Email;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Payments;
 using SmoothLlm.Tests.Payments.Stripe;
@@ -37,6 +40,10 @@ internal sealed class PaymentDesk : IAsyncDisposable
 
     public PaymentWorker Worker => Database.Get<PaymentWorker>();
 
+    public AutoTopUpRunner TopUps => Database.Get<AutoTopUpRunner>();
+
+    public WaitingMails Mails => (WaitingMails)Database.Get<IMailTransport>();
+
     public static Uri Portal { get; } = new("https://llm.example.com/");
 
     public static async Task<PaymentDesk> OpenAsync(bool withStripe = false)
@@ -51,7 +58,14 @@ internal sealed class PaymentDesk : IAsyncDisposable
         }
 
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
-        return new PaymentDesk(await SqliteDatabase.OpenAsync(services => services.AddLedger().AddPurchases(configuration)), standIn);
+        var database = await SqliteDatabase.OpenAsync(services => services
+            .AddLedger()
+            .AddPurchases(configuration)
+            .AddEmail(configuration)
+            .AddSingleton<IServer>(new NoServer())
+            .AddSingleton<IMailTransport, WaitingMails>());
+        await database.Get<MailQueue>().StartAsync(CancellationToken.None);
+        return new PaymentDesk(database, standIn);
     }
 
     public async Task<Purchase> OrderAsync(decimal amountUsd, Guid? organization = null, PurchaseOrigin origin = PurchaseOrigin.Checkout) =>
@@ -88,6 +102,14 @@ internal sealed class PaymentDesk : IAsyncDisposable
     public async Task<NanoUsd> PostedAsync(Purchase order) =>
         (await Database.Get<LedgerQueries>().BalanceAsync(order.OrganizationId, CancellationToken.None)).Posted;
 
+    /// <summary>Takes credits out of the wallet, as requests would.</summary>
+    public async Task SpendAsync(Purchase order, decimal usd)
+    {
+        var posting = new PostingRequest(
+            LedgerTransactionKind.Adjustment, Guid.NewGuid().ToString(), order.OrganizationId, LedgerAccountKind.Adjustment, -NanoUsd.FromUsd(usd), "Spent");
+        (await Database.Get<ILedger>().PostAsync(posting, CancellationToken.None)).ShouldBeOfType<PostingResult.Posted>();
+    }
+
     /// <summary>The rules of the book, and those of payments: each credited at most once, and never more taken back than was paid.</summary>
     public async Task AssertInvariantsAsync(bool mayBeOverdrawn = false)
     {
@@ -112,6 +134,7 @@ internal sealed class PaymentDesk : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Database.Get<MailQueue>().StopAsync(CancellationToken.None);
         await Database.DisposeAsync();
         if (stripe is not null)
             await stripe.DisposeAsync();

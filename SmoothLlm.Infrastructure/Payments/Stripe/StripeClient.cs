@@ -142,7 +142,10 @@ internal sealed class StripeClient : IDisposable
         {
             string? message = error.FindText("message");
             string code = error.FindText("decline_code") ?? error.FindText("code") ?? error.FindText("type") ?? "error";
-            return new GatewayRefusal(code, message ?? "The payment provider refused.", error.FindObject("payment_intent")?.FindText("id"));
+            return new GatewayRefusal(code, message ?? "The payment provider refused.", error.FindObject("payment_intent")?.FindText("id"))
+            {
+                IsAboutCard = error.FindText("type") == "card_error",
+            };
         }
 
         return new GatewayRefusal(

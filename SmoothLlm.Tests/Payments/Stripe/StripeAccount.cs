@@ -44,6 +44,12 @@ public sealed partial class StripeAccount
             return objects[id].DeepClone().AsObject();
     }
 
+    public IReadOnlyList<JsonObject> All()
+    {
+        lock (gate)
+            return [.. objects.Values.Select(json => json.DeepClone().AsObject())];
+    }
+
     public static JsonObject Error(string type, string? code, string message, JsonNode? payment = null) => new()
     {
         ["error"] = new JsonObject { ["type"] = type, ["code"] = code, ["message"] = message, ["payment_intent"] = payment },
@@ -145,6 +151,7 @@ public sealed partial class StripeAccount
         lock (gate)
         {
             objects[paymentId]["status"] = "succeeded";
+            objects[paymentId]["amount_received"] = (long)objects[paymentId]["amount"]!;
             Tell("payment_intent.succeeded", objects[paymentId]);
         }
     }

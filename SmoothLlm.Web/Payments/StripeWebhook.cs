@@ -17,12 +17,7 @@ internal static class StripeWebhook
     /// <summary>The largest event that is read; Stripe's have a few thousand bytes.</summary>
     public const int MaxBytes = 256 * 1024;
 
-    /// <summary>Without a secret there is no such address.</summary>
-    public static void MapStripeWebhook(this WebApplication app)
-    {
-        if (app.Services.GetRequiredService<IOptions<StripeOptions>>().Value.HasWebhookSecret)
-            app.MapPost(Path, ReceiveAsync).AllowAnonymous().DisableAntiforgery();
-    }
+    public static void MapStripeWebhook(this WebApplication app) => app.MapPost(Path, ReceiveAsync).AllowAnonymous().DisableAntiforgery();
 
     private static async Task<IResult> ReceiveAsync(
         HttpContext context,
@@ -31,10 +26,13 @@ internal static class StripeWebhook
         TimeProvider time,
         ILogger<PaymentEvents> logger)
     {
+        // Without a secret there is no such address: an empty key would be a valid one, and known to everybody.
+        if (options.Value is not { HasWebhookSecret: true, WebhookSecret: { } secret })
+            return TypedResults.NotFound();
         if (await ReadAsync(context) is not { } body)
             return Refusal(HttpStatusCode.RequestEntityTooLarge, "The event is too large.");
         string? signature = context.Request.Headers[StripeSignature.Header];
-        if (!StripeSignature.IsValid(body.Span, signature, options.Value.WebhookSecret ?? "", time.GetUtcNow()))
+        if (!StripeSignature.IsValid(body.Span, signature, secret, time.GetUtcNow()))
         {
             Log.WebhookRefused(logger, context.Connection.RemoteIpAddress);
             return Refusal(HttpStatusCode.BadRequest, "The signature is not valid.");
@@ -62,7 +60,8 @@ internal static class StripeWebhook
         try
         {
             int length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, context.RequestAborted);
-            return length <= MaxBytes ? buffer.AsMemory(0, length) : null;
+            // Spelled out: a mere null would become an empty memory.
+            return length <= MaxBytes ? buffer.AsMemory(0, length) : default(ReadOnlyMemory<byte>?);
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {

@@ -11,9 +11,6 @@ public sealed partial class CreditsPage(LedgerQueries ledger, PurchaseStore purc
 {
     private const int PageSize = 25;
 
-    /// <summary>Orders that are shown; all of them are in the transactions.</summary>
-    private const int MaxOrders = 10;
-
     /// <summary>Rows that one page holds.</summary>
     private const int MaxShown = 1000;
 
@@ -23,7 +20,6 @@ public sealed partial class CreditsPage(LedgerQueries ledger, PurchaseStore purc
     private OrganizationContext? organization;
     private WalletBalance balance;
     private Purchase? paid;
-    private IReadOnlyList<Purchase> orders = [];
     private WalletLines lines;
     private List<WalletLine> statement = [];
     private long? nextBeforeEntryId;
@@ -41,7 +37,6 @@ public sealed partial class CreditsPage(LedgerQueries ledger, PurchaseStore purc
         organization = await CurrentOrganization.GetAsync();
         balance = await ledger.BalanceAsync(organization.OrganizationId, Leaving);
         await ReadStatementAsync(organization.OrganizationId);
-        orders = await purchases.ListAsync(organization.OrganizationId, MaxOrders, Leaving);
         paid = Guid.TryParse(PaidText, out var purchaseId)
             && await purchases.FindAsync(organization.OrganizationId, purchaseId, Leaving) is { Status: PurchaseStatus.Completed } purchase
                 ? purchase

@@ -28,7 +28,7 @@ public sealed class AutoTopUpTests
         await RunAsync(payments);
 
         (await payments.PostedAsync(order)).ShouldBe(NanoUsd.FromUsd(24m));
-        var bought = await BoughtAsync(payments).ContinueWith(found => found.Result.ShouldHaveSingleItem());
+        var bought = (await BoughtAsync(payments)).ShouldHaveSingleItem();
         bought.Status.ShouldBe(PurchaseStatus.Completed);
         var call = payments.Stripe.CallsOf("payment_intents").ShouldHaveSingleItem();
         call["off_session"].ShouldBe("true");
@@ -255,6 +255,6 @@ public sealed class AutoTopUpTests
     {
         long account = await payments.Database.ReadAsync(context => context.LedgerAccounts.Where(found => found.OrganizationId == order.OrganizationId).Select(found => found.Id).SingleAsync());
         var hold = new Core.Ledger.HoldRequest(Guid.NewGuid(), account, NanoUsd.FromUsd(usd), Guid.NewGuid(), 0);
-        (await payments.Database.Get<Core.Ledger.ILedger>().OpenAsync(hold, CancellationToken.None)).ShouldBeOfType<Core.Ledger.HoldResult.Granted>();
+        (await payments.Database.Get<Core.Ledger.ILedger>().Open(hold).Outcome).ShouldBeOfType<Core.Ledger.HoldResult.Granted>();
     }
 }

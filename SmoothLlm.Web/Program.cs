@@ -17,6 +17,7 @@ using SmoothLlm.Web.Components;
 using SmoothLlm.Web.Components.Portal;
 using SmoothLlm.Web.Configuration;
 using SmoothLlm.Web.Management;
+using SmoothLlm.Web.Payments;
 using SmoothLlm.Web.Proxy;
 using SmoothLlm.Web.Telemetry;
 
@@ -33,7 +34,7 @@ builder.Services.AddPricing();
 builder.Services.AddCatalog();
 builder.Services.AddApiKeys();
 builder.Services.AddUsageQueries();
-builder.Services.AddPurchases();
+builder.Services.AddPurchases(builder.Configuration);
 builder.Services.AddEmail(builder.Configuration);
 builder.Services.AddOrganizations();
 builder.Services.AddCredits(builder.Configuration);
@@ -58,6 +59,7 @@ catch (Exception exception) when (exception is DatabaseInUseException or Bootstr
 app.UsePortal();
 app.MapProxy();
 app.MapManagement();
+app.MapPayments();
 app.MapHealth();
 app.MapPortal();
 

@@ -14,6 +14,14 @@ public sealed class PortalOptions
     /// </summary>
     public Uri? PublicUrl { get; set; }
 
+    /// <summary>The portal's address, to put paths behind.</summary>
+    /// <param name="asked">The address under which it was asked, where no other is set.</param>
+    public Uri AddressOr(string asked)
+    {
+        string address = PublicUrl?.AbsoluteUri ?? asked;
+        return new Uri(address.EndsWith('/') ? address : address + "/");
+    }
+
     internal sealed class Validator : IValidateOptions<PortalOptions>
     {
         public ValidateOptionsResult Validate(string? name, PortalOptions options) =>

@@ -16,23 +16,24 @@ public abstract record CreatePurchaseResult
     public sealed record Invalid(string Field, string Message) : CreatePurchaseResult;
 }
 
-/// <summary>What became of a paid order.</summary>
-public abstract record CompletePurchaseResult
+/// <summary>What became of money that came in.</summary>
+public abstract record FulfilResult
 {
-    private CompletePurchaseResult()
+    private FulfilResult()
     {
     }
 
     /// <summary>Credited, now or before.</summary>
-    public sealed record Credited(Purchase Purchase) : CompletePurchaseResult;
+    public sealed record Credited(Purchase Purchase) : FulfilResult;
 
-    /// <summary>It had been cancelled; nothing was credited.</summary>
-    public sealed record WasCancelled : CompletePurchaseResult;
+    /// <summary>The payment is not the one that the order asked for; nothing was credited.</summary>
+    /// <param name="Reason">For admins.</param>
+    public sealed record Mismatch(string Reason) : FulfilResult;
 
     /// <summary>The book could not be written; run it again.</summary>
-    public sealed record Unavailable : CompletePurchaseResult;
+    public sealed record Unavailable : FulfilResult;
 
-    public sealed record NotFound : CompletePurchaseResult;
+    public sealed record NotFound : FulfilResult;
 }
 
 /// <summary>What became of the wish to cancel.</summary>
@@ -41,8 +42,11 @@ public enum CancelPurchaseResult
     /// <summary>Cancelled, now or before.</summary>
     Cancelled,
 
-    /// <summary>It is paid already.</summary>
+    /// <summary>It is paid, or being paid.</summary>
     TooLate,
+
+    /// <summary>The payment provider does not answer: somebody may be paying at this moment.</summary>
+    Unavailable,
 
     NotFound,
 }

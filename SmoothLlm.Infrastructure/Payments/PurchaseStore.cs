@@ -1,47 +1,41 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Logging;
-using SmoothLlm.Core.Ledger;
+using Microsoft.Extensions.Options;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Payments;
 using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Infrastructure.Payments;
 
-/// <summary>
-/// Orders of credits: pending, then paid, then completed. Each step is safe to run again, so a crash between two of
-/// them loses nothing and credits nothing twice.
-/// </summary>
+/// <summary>Orders of credits, as customers take and give them up. What credits them is <see cref="Fulfilment"/>.</summary>
 public sealed class PurchaseStore(
     IDbContextFactory<SmoothLlmDbContext> contexts,
     Database database,
-    ILedger ledger,
-    TimeProvider time,
-    ILogger<PurchaseStore> logger)
+    IOptions<PaymentOptions> options,
+    TimeProvider time)
 {
-    public const decimal MinAmountUsd = 1m;
-
-    public const decimal MaxAmountUsd = 10_000m;
-
-    /// <summary>Purchases that one start finishes; the next start takes more.</summary>
-    public const int MaxResumed = 1000;
+    /// <summary>Orders that one list holds.</summary>
+    public const int MaxListed = 200;
 
     private const string AmountField = "Amount";
+    private const int MaxReasonLength = 500;
 
     /// <summary>Takes an order down. Nothing is credited until it is paid.</summary>
-    public async Task<CreatePurchaseResult> CreateAsync(Guid organizationId, string userId, decimal amountUsd, CancellationToken cancellationToken)
+    public async Task<CreatePurchaseResult> CreateAsync(
+        Guid organizationId,
+        string userId,
+        decimal amountUsd,
+        PurchaseOrigin origin,
+        CancellationToken cancellationToken)
     {
-        if (amountUsd is < MinAmountUsd or > MaxAmountUsd)
-            return new CreatePurchaseResult.Invalid(AmountField, string.Create(CultureInfo.InvariantCulture, $"The amount must be from ${MinAmountUsd:0} to ${MaxAmountUsd:#,##0}."));
-        if (decimal.Truncate(amountUsd * 100) != amountUsd * 100)
-            return new CreatePurchaseResult.Invalid(AmountField, "The amount must be in whole cents.");
-
+        if (options.Value.Check(amountUsd) is { } problem)
+            return new CreatePurchaseResult.Invalid(AmountField, problem);
         var now = time.GetUtcNow();
         var purchase = new Purchase
         {
             Id = Guid.CreateVersion7(now),
             OrganizationId = organizationId,
             UserId = userId,
+            Origin = origin,
             AmountNanoUsd = NanoUsd.FromUsd(amountUsd).Value,
             CreatedAt = now,
         };
@@ -56,54 +50,23 @@ public sealed class PurchaseStore(
     }
 
     /// <returns>Null when the organization has no such purchase.</returns>
-    public async Task<Purchase?> FindAsync(Guid organizationId, Guid purchaseId, CancellationToken cancellationToken)
+    public Task<Purchase?> FindAsync(Guid organizationId, Guid purchaseId, CancellationToken cancellationToken) =>
+        ReadAsync(purchases => purchases.Where(purchase => purchase.Id == purchaseId && purchase.OrganizationId == organizationId), cancellationToken);
+
+    /// <returns>Null when the organization has no purchase with such a payment page.</returns>
+    public Task<Purchase?> FindBySessionAsync(Guid organizationId, string sessionId, CancellationToken cancellationToken) =>
+        ReadAsync(purchases => purchases.Where(purchase => purchase.CheckoutSessionId == sessionId && purchase.OrganizationId == organizationId), cancellationToken);
+
+    /// <summary>An organization's newest orders, newest first.</summary>
+    /// <param name="count">Taken into 1..<see cref="MaxListed"/>.</param>
+    public async Task<IReadOnlyList<Purchase>> ListAsync(Guid organizationId, int count, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await context.Purchases.AsNoTracking()
-            .SingleOrDefaultAsync(purchase => purchase.Id == purchaseId && purchase.OrganizationId == organizationId, cancellationToken);
-    }
-
-    /// <summary>
-    /// Credits an order that was paid. The caller has seen the payment, and whose purchase it is; the amount is the
-    /// order's. Once begun it runs to its end, whoever stopped waiting for it.
-    /// </summary>
-    public async Task<CompletePurchaseResult> CompleteAsync(Guid purchaseId)
-    {
-        // Paid first, so that from here on a cancellation comes too late; the posting is idempotent by its reference.
-        await MoveAsync(purchaseId, PurchaseStatus.Pending, PurchaseStatus.Paid);
-        Purchase? purchase = await ReadAsync(purchaseId);
-        switch (purchase?.Status)
-        {
-            case null:
-                return new CompletePurchaseResult.NotFound();
-            case PurchaseStatus.Cancelled:
-                return new CompletePurchaseResult.WasCancelled();
-            case PurchaseStatus.Completed:
-                return new CompletePurchaseResult.Credited(purchase);
-        }
-
-        var posting = new PostingRequest(
-            LedgerTransactionKind.TopUp,
-            $"topup:{purchaseId}",
-            purchase.OrganizationId,
-            LedgerAccountKind.StripeClearing,
-            new NanoUsd(purchase.AmountNanoUsd),
-            "Credits bought");
-        switch (await ledger.PostAsync(posting, CancellationToken.None))
-        {
-            case PostingResult.Posted:
-                Log.PurchaseCredited(logger, purchaseId, purchase.OrganizationId);
-                break;
-            case PostingResult.AlreadyPosted:
-                break;
-            case PostingResult.Unavailable:
-                return new CompletePurchaseResult.Unavailable();
-            case var unexpected:
-                throw new InvalidOperationException($"Purchase {purchaseId} is paid but could not be credited: {unexpected}.");
-        }
-
-        await MoveAsync(purchaseId, PurchaseStatus.Paid, PurchaseStatus.Completed);
-        return new CompletePurchaseResult.Credited(await ReadAsync(purchaseId) ?? purchase);
+            .Where(purchase => purchase.OrganizationId == organizationId)
+            .OrderByDescending(purchase => purchase.CreatedAt)
+            .Take(Math.Clamp(count, 1, MaxListed))
+            .ToListAsync(cancellationToken);
     }
 
     /// <summary>Gives an unpaid order up; doing it again changes nothing.</summary>
@@ -111,46 +74,54 @@ public sealed class PurchaseStore(
     {
         if (await FindAsync(organizationId, purchaseId, cancellationToken) is null)
             return CancelPurchaseResult.NotFound;
-        await MoveAsync(purchaseId, PurchaseStatus.Pending, PurchaseStatus.Cancelled);
-        return (await ReadAsync(purchaseId))?.Status == PurchaseStatus.Cancelled ? CancelPurchaseResult.Cancelled : CancelPurchaseResult.TooLate;
+        await EndUnpaidAsync(purchaseId, PurchaseStatus.Cancelled, reason: null);
+        return (await FindByIdAsync(purchaseId))?.Status == PurchaseStatus.Cancelled ? CancelPurchaseResult.Cancelled : CancelPurchaseResult.TooLate;
     }
 
-    /// <summary>Credits what was paid when an earlier run of the server ended.</summary>
-    public async Task ResumeAsync(CancellationToken cancellationToken)
-    {
-        List<Guid> paid;
-        await using (var context = await contexts.CreateDbContextAsync(cancellationToken))
-        {
-            paid = await context.Purchases.AsNoTracking()
-                .Where(purchase => purchase.Status == PurchaseStatus.Paid)
-                .OrderBy(purchase => purchase.CreatedAt)
-                .Select(purchase => purchase.Id)
-                .Take(MaxResumed)
-                .ToListAsync(cancellationToken);
-        }
+    internal Task<Purchase?> FindByIdAsync(Guid purchaseId) =>
+        ReadAsync(purchases => purchases.Where(purchase => purchase.Id == purchaseId), CancellationToken.None);
 
-        foreach (var purchaseId in paid)
-        {
-            Log.PurchaseResumed(logger, purchaseId);
-            await CompleteAsync(purchaseId);
-        }
+    internal Task<Purchase?> FindBySessionAsync(string sessionId) =>
+        ReadAsync(purchases => purchases.Where(purchase => purchase.CheckoutSessionId == sessionId), CancellationToken.None);
+
+    internal Task<Purchase?> FindByPaymentAsync(string paymentId) =>
+        ReadAsync(purchases => purchases.Where(purchase => purchase.PaymentId == paymentId), CancellationToken.None);
+
+    /// <summary>Remembers an order's payment page; the first one stays.</summary>
+    internal Task SetSessionAsync(Guid purchaseId, string sessionId) => UpdateAsync(
+        purchases => purchases.Where(purchase => purchase.Id == purchaseId && purchase.CheckoutSessionId == null),
+        found => found.ExecuteUpdateAsync(set => set.SetProperty(purchase => purchase.CheckoutSessionId, sessionId)));
+
+    /// <summary>Ends an order that is still waiting for its payment. Money that comes all the same is credited all the same.</summary>
+    internal Task EndUnpaidAsync(Guid purchaseId, PurchaseStatus status, string? reason)
+    {
+        DateTimeOffset? now = time.GetUtcNow();
+        string? kept = Shorten(reason);
+        return UpdateAsync(
+            purchases => purchases.Where(purchase => purchase.Id == purchaseId && purchase.Status == PurchaseStatus.Pending),
+            found => found.ExecuteUpdateAsync(set => set
+                .SetProperty(purchase => purchase.Status, status)
+                .SetProperty(purchase => purchase.FailureReason, kept)
+                .SetProperty(purchase => purchase.EndedAt, now)));
     }
 
-    private Task MoveAsync(Guid purchaseId, PurchaseStatus from, PurchaseStatus to)
+    /// <summary>Says why a try to pay failed, of an order that can still be paid.</summary>
+    internal Task NoteFailureAsync(Guid purchaseId, string? reason)
     {
-        DateTimeOffset? endedAt = to is PurchaseStatus.Completed or PurchaseStatus.Cancelled ? time.GetUtcNow() : null;
-        return database.WriteAsync(
-            context => context.Purchases
-                .Where(purchase => purchase.Id == purchaseId && purchase.Status == from)
-                .ExecuteUpdateAsync(
-                    update => update.SetProperty(purchase => purchase.Status, to).SetProperty(purchase => purchase.EndedAt, endedAt),
-                    CancellationToken.None),
-            CancellationToken.None);
+        string? kept = Shorten(reason);
+        return UpdateAsync(
+            purchases => purchases.Where(purchase => purchase.Id == purchaseId && purchase.Status == PurchaseStatus.Pending),
+            found => found.ExecuteUpdateAsync(set => set.SetProperty(purchase => purchase.FailureReason, kept)));
     }
 
-    private async Task<Purchase?> ReadAsync(Guid purchaseId)
+    private static string? Shorten(string? reason) => reason is { Length: > MaxReasonLength } ? reason[..MaxReasonLength] : reason;
+
+    private Task UpdateAsync(Func<IQueryable<Purchase>, IQueryable<Purchase>> find, Func<IQueryable<Purchase>, Task<int>> update) =>
+        database.WriteAsync(context => update(find(context.Purchases)), CancellationToken.None);
+
+    private async Task<Purchase?> ReadAsync(Func<IQueryable<Purchase>, IQueryable<Purchase>> find, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(CancellationToken.None);
-        return await context.Purchases.AsNoTracking().SingleOrDefaultAsync(purchase => purchase.Id == purchaseId, CancellationToken.None);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await find(context.Purchases.AsNoTracking()).SingleOrDefaultAsync(cancellationToken);
     }
 }

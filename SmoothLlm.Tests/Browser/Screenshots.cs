@@ -58,7 +58,7 @@ public sealed class Screenshots(BrowserFixture browser)
         await visitor.RegisterAsync();
         if (fill)
         {
-            await visitor.BuyCreditsAsync("$50");
+            await visitor.BuyCreditsAsync("$50", savesCard: true);
             await visitor.OpenAsync("keys");
             await visitor.CreateKeyAsync("staging, soon to be revoked");
             await visitor.Button("Revoke staging, soon to be revoked").ClickAsync();
@@ -161,6 +161,9 @@ public sealed class Screenshots(BrowserFixture browser)
         await visitor.Page.GetByTestId("buy").ClickAsync();
         await visitor.Page.GetByTestId("pay").WaitForAsync();
         await TakeAsync(visitor, "checkout", suffix);
+        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Back without paying" }).ClickAsync();
+        await visitor.Page.GetByTestId("order-status").WaitForAsync();
+        await TakeAsync(visitor, "order", suffix);
         await visitor.OpenAsync("credits");
         await visitor.Page.GetByLabel("Voucher code").FillAsync("NO-SUCH-CODE");
         await visitor.Button("Redeem").ClickAsync();
@@ -195,6 +198,15 @@ public sealed class Screenshots(BrowserFixture browser)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(dialog.Locator(".validation-message").Filter(new() { HasText = "e" })).Not.ToHaveCountAsync(0);
         await TakeAsync(visitor, "provider-invalid", suffix, isWholePage: false);
+        await visitor.OpenAsync("admin/payments");
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Refund" }).First.ClickAsync();
+        await dialog.GetByTestId("refund").WaitForAsync();
+        await TakeAsync(visitor, "refund", suffix, isWholePage: false);
+        await visitor.OpenAsync("admin/payments?show=events");
+        await TakeAsync(visitor, "payment-events", suffix);
+        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Look into" }).First.ClickAsync();
+        await dialog.Locator(".payload").WaitForAsync();
+        await TakeAsync(visitor, "payment-event", suffix, isWholePage: false);
         await PictureGivingAsync(visitor, suffix);
     }
 

@@ -117,10 +117,12 @@ internal sealed class Visitor : IAsyncDisposable
 
     /// <summary>Pays on the test checkout.</summary>
     /// <param name="preset">As its button says: <c>$10</c>.</param>
-    public async Task BuyCreditsAsync(string preset)
+    public async Task BuyCreditsAsync(string preset, bool savesCard = false)
     {
         await OpenAsync("credits");
         await Page.GetByText(preset, new() { Exact = true }).ClickAsync();
+        if (savesCard)
+            await Page.GetByTestId("save-card").CheckAsync();
         await Page.GetByTestId("buy").ClickAsync();
         await Page.GetByTestId("pay").ClickAsync();
         await Expect(Page.GetByText("Thank you.")).ToBeVisibleAsync();

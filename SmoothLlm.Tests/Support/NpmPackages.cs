@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 
 namespace SmoothLlm.Tests.Support;
 
@@ -38,7 +39,7 @@ internal static class NpmPackages
     {
         if (Tools.FindProgram("node") is null || Tools.FindProgram("npm") is not { } npm)
             return "node and npm are not on the path";
-        if (File.Exists(Path.Combine(Folder, "node_modules", "openai", "package.json")))
+        if (Packages().All(package => File.Exists(Path.Combine(Folder, "node_modules", package, "package.json"))))
             return null;
         using var process = Start(npm, ["install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"], new Dictionary<string, string>());
         var output = process.StandardOutput.ReadToEndAsync();
@@ -51,6 +52,9 @@ internal static class NpmPackages
 
         return process.ExitCode == 0 ? null : $"npm install failed: {(errors.Result + output.Result).Split('\n')[0]}";
     }
+
+    private static IEnumerable<string> Packages() =>
+        JsonElement.Parse(File.ReadAllBytes(Path.Combine(Folder, "package.json"))).GetProperty("dependencies").EnumerateObject().Select(package => package.Name);
 
     private static Process Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
     {

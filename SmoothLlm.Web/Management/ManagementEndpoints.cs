@@ -16,6 +16,7 @@ internal static class ManagementEndpoints
         {
             var group = app.MapGroup(mount).RequireAuthorization(PortalPolicies.Member).AddEndpointFilter(RefuseDisabledAsync);
             group.MapBalance();
+            group.MapPurchases();
         }
 
         return app;

@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Options;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Organizations;
+using SmoothLlm.Infrastructure.Email;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Payments;
 using SmoothLlm.Web.Components.Shared;
@@ -9,21 +11,25 @@ namespace SmoothLlm.Web.Components.Portal.Credits;
 
 /// <summary>Takes an order down and leads to its checkout.</summary>
 public sealed partial class BuyCreditsForm(
-    PurchaseStore purchases,
+    Checkouts checkouts,
     MembershipStore memberships,
-    IHostEnvironment environment,
+    IOptions<PaymentOptions> options,
     NavigationManager navigation) : PortalPage
 {
     private static readonly int[] Presets = [5, 10, 25, 50, 100];
 
+    private readonly PaymentOptions limits = options.Value;
     private int chosen = 25;
     private string custom = "";
+    private bool savesCard;
     private string? error;
-    private string? notice;
     private bool isBusy;
 
     [Parameter, EditorRequired]
     public OrganizationContext Organization { get; set; } = default!;
+
+    [Inject]
+    internal IOptions<PortalOptions> Portal { get; set; } = default!;
 
     private string Action => isBusy ? "One moment…"
         : TryRead(out decimal amount) ? $"Continue with {MoneyFormat.Format(NanoUsd.FromUsd(amount).Value)}"
@@ -45,7 +51,7 @@ public sealed partial class BuyCreditsForm(
     {
         amount = chosen;
         return custom.Length == 0
-            || (AmountText.TryParse(custom, out amount) && amount is >= PurchaseStore.MinAmountUsd and <= PurchaseStore.MaxAmountUsd);
+            || (AmountText.TryParse(custom, out amount) && amount >= limits.MinAmountUsd && amount <= limits.MaxAmountUsd);
     }
 
     private async Task SubmitAsync()
@@ -54,7 +60,7 @@ public sealed partial class BuyCreditsForm(
         if (isBusy)
             return;
         isBusy = true;
-        error = notice = null;
+        error = null;
         if (!await TryAsync(BuyAsync))
             error = "The order could not be taken. Please try again.";
         isBusy = false;
@@ -76,19 +82,20 @@ public sealed partial class BuyCreditsForm(
             return;
         }
 
-        if (!environment.IsDevelopment())
+        var portal = Portal.Value.AddressOr(navigation.BaseUri);
+        switch (await checkouts.StartAsync(Organization.OrganizationId, Organization.UserId, amount, savesCard, portal, Leaving))
         {
-            notice = "Payments are not set up on this server yet. Please ask its operator for credits.";
-            return;
-        }
-
-        switch (await purchases.CreateAsync(Organization.OrganizationId, Organization.UserId, amount, Leaving))
-        {
-            case CreatePurchaseResult.Created created:
-                navigation.NavigateTo($"credits/checkout/{created.Purchase.Id}");
+            case StartCheckoutResult.Started started:
+                navigation.NavigateTo(started.Url.AbsoluteUri);
                 break;
-            case CreatePurchaseResult.Invalid invalid:
+            case StartCheckoutResult.Invalid invalid:
                 error = invalid.Message;
+                break;
+            case StartCheckoutResult.Off:
+                error = StartCheckoutResult.Off.Message;
+                break;
+            case StartCheckoutResult.Unavailable:
+                error = StartCheckoutResult.Unavailable.Message;
                 break;
         }
     }

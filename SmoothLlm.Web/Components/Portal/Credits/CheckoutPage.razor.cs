@@ -3,15 +3,17 @@ using SmoothLlm.Core.Organizations;
 using SmoothLlm.Core.Payments;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Payments;
+using SmoothLlm.Infrastructure.Payments.TestCheckout;
 using SmoothLlm.Web.Components.Shared;
 
 namespace SmoothLlm.Web.Components.Portal.Credits;
 
-/// <summary>The built-in payment page of development: it drives the same order and the same fulfilment as a real one.</summary>
+/// <summary>The built-in payment page of development: it sets off the same event, and the same fulfilment, as a real one.</summary>
 public sealed partial class CheckoutPage(
     PurchaseStore purchases,
+    Checkouts checkouts,
+    TestPayer payer,
     MembershipStore memberships,
-    IHostEnvironment environment,
     NavigationManager navigation) : PortalPage
 {
     private OrganizationContext? organization;
@@ -28,41 +30,33 @@ public sealed partial class CheckoutPage(
     {
         organization = await CurrentOrganization.GetAsync();
         // Anywhere else this page would give credits away.
-        purchase = environment.IsDevelopment() ? await purchases.FindAsync(organization.OrganizationId, PurchaseId, Leaving) : null;
+        purchase = checkouts.Mode == PaymentMode.TestCheckout ? await purchases.FindAsync(organization.OrganizationId, PurchaseId, Leaving) : null;
+        if (purchase?.CheckoutSessionId is null)
+            purchase = null;
     });
 
     private Task PayAsync() => OnceAsync(async order =>
     {
-        switch (await purchases.CompleteAsync(order.Id))
-        {
-            case CompletePurchaseResult.Credited:
-                navigation.NavigateTo($"credits?paid={order.Id}", replace: true);
-                break;
-            case CompletePurchaseResult.WasCancelled:
-                error = "This order was cancelled before it was paid. Nothing was charged.";
-                break;
-            case CompletePurchaseResult.Unavailable:
-                error = "The payment is taken but could not be credited yet. It will be; you can also try again now.";
-                break;
-            case CompletePurchaseResult.NotFound:
-                error = "There is no such order.";
-                break;
-        }
+        if (await payer.PayAsync(order, Leaving))
+            // An endpoint and no page: the browser has to ask for it.
+            navigation.NavigateTo($"{Checkouts.ReturnPath}?session_id={order.CheckoutSessionId}", forceLoad: true, replace: true);
+        else
+            error = "The payment is taken but could not be credited yet. It will be in a moment.";
     });
 
     private Task CancelAsync() => OnceAsync(async order =>
     {
-        var result = await purchases.CancelAsync(order.OrganizationId, order.Id, Leaving);
+        var result = await checkouts.CancelAsync(order.OrganizationId, order.Id, Leaving);
         if (result == CancelPurchaseResult.Cancelled)
             navigation.NavigateTo("credits", replace: true);
         else
             error = "It is too late to cancel: this order is paid.";
     });
 
-    /// <summary>One click at a time, by somebody who may buy, and only here in development.</summary>
+    /// <summary>One click at a time, by somebody who may buy.</summary>
     private async Task OnceAsync(Func<Purchase, Task> act)
     {
-        if (isBusy || purchase is null || organization is null || !environment.IsDevelopment())
+        if (isBusy || purchase is null || organization is null)
             return;
         isBusy = true;
         error = null;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Usage;
@@ -10,7 +11,7 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// them; rows are inserted on the way, accounts and rollups are written once at the end, however many commands touched
 /// them. Reused from batch to batch.
 /// </summary>
-internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeProvider time)
+internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeProvider time, ILogger logger)
 {
     private const string CaptureKind = nameof(LedgerTransactionKind.Capture);
     private const string FailureLossKind = nameof(LedgerTransactionKind.FailureLoss);
@@ -58,8 +59,10 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
 
     public HoldResult Extend(HoldExtension extension)
     {
-        if (sql.ReadHold.Bind(1, extension.RequestId).ReadRow(4) is not [long holdId, long accountId, long held, _])
+        if (sql.ReadHold.Bind(1, extension.RequestId).ReadRow(4) is not [long holdId, long accountId, long held, long state])
             throw new InvalidOperationException($"Request {extension.RequestId} has no hold to extend.");
+        if (state >= (long)HoldState.Captured)
+            return new HoldResult.Ended();
         long more = extension.Amount.Value - held;
         if (more <= 0)
             return HoldResult.Granted.Instance;
@@ -132,7 +135,14 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         if (sql.ReadHold.Bind(1, requestId).ReadRow(4) is not [long holdId, long accountId, long held, long state])
             throw new InvalidOperationException($"Request {requestId} has no hold to recover.");
         if (state == (long)HoldState.Streaming && sql.ReadDraft.Bind(1, requestId).ReadText() is { } draft)
-            return Settle(SettlementDrafts.Read(draft));
+        {
+            if (SettlementDrafts.TryRead(draft) is { } settlement)
+                return Settle(settlement);
+            // Given away: credits that stay held because of it would be worse.
+            Log.DraftUnreadable(logger, requestId);
+            sql.DeleteDraft.Bind(1, requestId).Execute();
+        }
+
         ref var wallet = ref Load(accountId);
         if (sql.EndHold.Bind(1, (long)HoldState.Expired).Bind(2, 0).Bind(3, now).Bind(4, holdId).Execute() == 0)
             return new SettlementResult.AlreadyEnded();

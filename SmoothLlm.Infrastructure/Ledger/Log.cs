@@ -21,4 +21,16 @@ internal static partial class Log
 
     [LoggerMessage(2002, LogLevel.Error, "The ledger's connection was lost; it is opened again")]
     public static partial void LedgerConnectionLost(ILogger logger, Exception exception);
+
+    [LoggerMessage(2020, LogLevel.Error, "What request {RequestId} had delivered when its process died is charged with nothing: its saved progress cannot be read")]
+    public static partial void DraftUnreadable(ILogger logger, Guid requestId);
+
+    [LoggerMessage(2021, LogLevel.Critical, "The book breaks its rules: {Rules}. Stop selling and look at docs/reliability.md")]
+    public static partial void InvariantsBroken(ILogger logger, string rules);
+
+    [LoggerMessage(2022, LogLevel.Information, "The book keeps all its {Rules} rules; checked in {Milliseconds} ms")]
+    public static partial void InvariantsHold(ILogger logger, int rules, long milliseconds);
+
+    [LoggerMessage(2023, LogLevel.Error, "The book's rules could not be checked; the next check tries again")]
+    public static partial void InvariantsNotChecked(ILogger logger, Exception exception);
 }

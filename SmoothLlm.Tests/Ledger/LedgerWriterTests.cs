@@ -37,10 +37,7 @@ public sealed class LedgerWriterTests
     {
         await using var book = await LedgerBook.OpenAsync(credit: 1000);
         var open = await book.HoldAsync(100);
-        await book.Database.Get<Infrastructure.Persistence.Database>().WriteAsync(
-            context => context.LedgerAccounts.Where(account => account.Id == book.AccountId)
-                .ExecuteUpdateAsync(set => set.SetProperty(account => account.IsActive, false)),
-            CancellationToken.None);
+        await book.CloseWalletAsync();
 
         (await book.HoldAsync(Guid.NewGuid(), 1)).ShouldBeOfType<HoldResult.AccountClosed>();
         (await book.SettleAsync(open, 60)).ShouldBe(new SettlementResult.Settled(new NanoUsd(60)));

@@ -34,19 +34,18 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
 
     public HoldResult Open(HoldRequest request)
     {
-        if (isRepeat && sql.ReadHold.Bind(1, request.RequestId).ReadRow(4) is [_, _, _, long state])
-        {
-            return state < (long)HoldState.Captured
-                ? HoldResult.Granted.Instance
-                : throw new InvalidOperationException($"Request {request.RequestId} has ended already.");
-        }
-
-        ref var wallet = ref Load(request.AccountId);
-        if (!wallet.IsActive)
-            return new HoldResult.AccountClosed();
+        if (isRepeat && HasHold(request))
+            return HoldResult.Granted.Instance;
         if (request.Amount.Value < 0)
             throw new ArgumentOutOfRangeException(nameof(request), request.Amount, "A hold cannot be negative.");
-        if (wallet.Available < request.Amount.Value)
+        ref var wallet = ref Load(request.AccountId);
+        bool isCovered = wallet.IsActive && wallet.Available >= request.Amount.Value;
+        // A hold that exists shows itself when it is inserted, but it must not be refused before it comes to that.
+        if (!isCovered && HasHold(request))
+            return HoldResult.Granted.Instance;
+        if (!wallet.IsActive)
+            return new HoldResult.AccountClosed();
+        if (!isCovered)
             return new HoldResult.Insufficient(new NanoUsd(wallet.Available), new NanoUsd(wallet.Held));
 
         wallet.Held = checked(wallet.Held + request.Amount.Value);
@@ -195,6 +194,14 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
     {
         foreach ((long id, var wallet) in wallets)
             headroom.Publish(id, wallet.IsActive ? wallet.Available : 0);
+    }
+
+    /// <exception cref="InvalidOperationException">It had one, which has ended.</exception>
+    private bool HasHold(HoldRequest request)
+    {
+        if (sql.ReadHold.Bind(1, request.RequestId).ReadRow(4) is not [_, _, _, long state])
+            return false;
+        return state < (long)HoldState.Captured ? true : throw new InvalidOperationException($"Request {request.RequestId} has ended already.");
     }
 
     private ref WalletRow Load(long accountId)

@@ -128,9 +128,14 @@ internal sealed class LedgerBook : IAsyncDisposable
 
     public async Task ShouldHaveAsync(long posted, long held)
     {
+        await BalanceShouldBeAsync(posted, held);
+        await AssertInvariantsAsync();
+    }
+
+    public async Task BalanceShouldBeAsync(long posted, long held)
+    {
         var balance = await Database.Get<LedgerQueries>().BalanceAsync(OrganizationId, CancellationToken.None);
         (balance.Posted.Value, balance.Held.Value).ShouldBe((posted, held));
-        await AssertInvariantsAsync();
     }
 
     public async Task AssertInvariantsAsync()

@@ -44,6 +44,7 @@ public static class LedgerRegistration
         services.AddSingleton<InvariantState>();
         services.AddSingleton<InvariantMonitor>();
         services.AddHostedService(provider => provider.GetRequiredService<InvariantMonitor>());
+        services.AddSingleton<HouseBook>();
         services.AddSingleton<LedgerQueries>();
         return services;
     }

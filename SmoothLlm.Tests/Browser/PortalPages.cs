@@ -16,5 +16,5 @@ internal static class PortalPages
 
     public static IReadOnlyList<string> Customer { get; } = ["", "keys", "usage", "credits"];
 
-    public static IReadOnlyList<string> Admin { get; } = ["admin/providers", "admin/models"];
+    public static IReadOnlyList<string> Admin { get; } = ["admin/providers", "admin/models", "admin/ledger"];
 }

@@ -86,7 +86,8 @@ public sealed class HoldLeases(
             // Whoever holds the lock of a SQLite file is alone: all others are dead, whatever their leases say.
             bool isAlone = isFirst && databaseOptions.Provider == DatabaseEngine.Sqlite;
             var leases = await context.NodeLeases.ToListAsync(cancellationToken);
-            context.NodeLeases.RemoveRange(leases.Where(lease => lease.NodeId != node.Id && (isAlone || lease.ExpiresAt < now)));
+            // A lease that has run out is kept for as long as its holds may still be open, see invariant I5.
+            context.NodeLeases.RemoveRange(leases.Where(lease => lease.NodeId != node.Id && (isAlone || lease.ExpiresAt < now - LeaseOptions.Grace)));
             var expiresAt = now + TimeSpan.FromSeconds(options.Value.DurationSeconds);
             if (leases.Find(lease => lease.NodeId == node.Id) is { } own)
                 own.ExpiresAt = expiresAt;

@@ -8,6 +8,9 @@ public sealed class LeaseOptions : IValidatableObject
 {
     public const string Section = "Lease";
 
+    /// <summary>How long after a lease's end, at most, its holds may still be open.</summary>
+    internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
+
     /// <summary>How long a node counts as alive after its last word, seconds.</summary>
     [Range(1, 3600)]
     public int DurationSeconds { get; set; } = 45;

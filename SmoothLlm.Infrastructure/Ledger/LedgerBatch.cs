@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Usage;
@@ -10,7 +11,7 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// them; rows are inserted on the way, accounts and rollups are written once at the end, however many commands touched
 /// them. Reused from batch to batch.
 /// </summary>
-internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeProvider time)
+internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeProvider time, ILogger logger)
 {
     private const string CaptureKind = nameof(LedgerTransactionKind.Capture);
     private const string FailureLossKind = nameof(LedgerTransactionKind.FailureLoss);
@@ -33,19 +34,18 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
 
     public HoldResult Open(HoldRequest request)
     {
-        if (isRepeat && sql.ReadHold.Bind(1, request.RequestId).ReadRow(4) is [_, _, _, long state])
-        {
-            return state < (long)HoldState.Captured
-                ? HoldResult.Granted.Instance
-                : throw new InvalidOperationException($"Request {request.RequestId} has ended already.");
-        }
-
-        ref var wallet = ref Load(request.AccountId);
-        if (!wallet.IsActive)
-            return new HoldResult.AccountClosed();
+        if (isRepeat && HasHold(request))
+            return HoldResult.Granted.Instance;
         if (request.Amount.Value < 0)
             throw new ArgumentOutOfRangeException(nameof(request), request.Amount, "A hold cannot be negative.");
-        if (wallet.Available < request.Amount.Value)
+        ref var wallet = ref Load(request.AccountId);
+        bool isCovered = wallet.IsActive && wallet.Available >= request.Amount.Value;
+        // A hold that exists shows itself when it is inserted, but it must not be refused before it comes to that.
+        if (!isCovered && HasHold(request))
+            return HoldResult.Granted.Instance;
+        if (!wallet.IsActive)
+            return new HoldResult.AccountClosed();
+        if (!isCovered)
             return new HoldResult.Insufficient(new NanoUsd(wallet.Available), new NanoUsd(wallet.Held));
 
         wallet.Held = checked(wallet.Held + request.Amount.Value);
@@ -58,8 +58,10 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
 
     public HoldResult Extend(HoldExtension extension)
     {
-        if (sql.ReadHold.Bind(1, extension.RequestId).ReadRow(4) is not [long holdId, long accountId, long held, _])
+        if (sql.ReadHold.Bind(1, extension.RequestId).ReadRow(4) is not [long holdId, long accountId, long held, long state])
             throw new InvalidOperationException($"Request {extension.RequestId} has no hold to extend.");
+        if (state >= (long)HoldState.Captured)
+            return new HoldResult.Ended();
         long more = extension.Amount.Value - held;
         if (more <= 0)
             return HoldResult.Granted.Instance;
@@ -132,7 +134,14 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         if (sql.ReadHold.Bind(1, requestId).ReadRow(4) is not [long holdId, long accountId, long held, long state])
             throw new InvalidOperationException($"Request {requestId} has no hold to recover.");
         if (state == (long)HoldState.Streaming && sql.ReadDraft.Bind(1, requestId).ReadText() is { } draft)
-            return Settle(SettlementDrafts.Read(draft));
+        {
+            if (SettlementDrafts.TryRead(draft) is { } settlement)
+                return Settle(settlement);
+            // Given away: credits that stay held because of it would be worse.
+            Log.DraftUnreadable(logger, requestId);
+            sql.DeleteDraft.Bind(1, requestId).Execute();
+        }
+
         ref var wallet = ref Load(accountId);
         if (sql.EndHold.Bind(1, (long)HoldState.Expired).Bind(2, 0).Bind(3, now).Bind(4, holdId).Execute() == 0)
             return new SettlementResult.AlreadyEnded();
@@ -185,6 +194,14 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
     {
         foreach ((long id, var wallet) in wallets)
             headroom.Publish(id, wallet.IsActive ? wallet.Available : 0);
+    }
+
+    /// <exception cref="InvalidOperationException">It had one, which has ended.</exception>
+    private bool HasHold(HoldRequest request)
+    {
+        if (sql.ReadHold.Bind(1, request.RequestId).ReadRow(4) is not [_, _, _, long state])
+            return false;
+        return state < (long)HoldState.Captured ? true : throw new InvalidOperationException($"Request {request.RequestId} has ended already.");
     }
 
     private ref WalletRow Load(long accountId)

@@ -40,7 +40,14 @@ public static class LedgerRegistration
                 provider.GetRequiredService<ILogger<LedgerWriter>>());
         });
         services.AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>());
+        services.AddOptions<InvariantOptions>().BindConfiguration(InvariantOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<InvariantOptions>, InvariantOptionsValidator>();
+        services.AddMetrics();
         services.AddSingleton<LedgerInvariants>();
+        services.AddSingleton<InvariantState>();
+        services.AddSingleton<InvariantMonitor>();
+        services.AddHostedService(provider => provider.GetRequiredService<InvariantMonitor>());
+        services.AddSingleton<HouseBook>();
         services.AddSingleton<LedgerQueries>();
         return services;
     }

@@ -170,7 +170,7 @@ public sealed class LedgerWriter : ILedger, IDisposable
     {
         session ??= openSession();
         statements ??= new LedgerStatements(session);
-        batch ??= new LedgerBatch(statements, node, time);
+        batch ??= new LedgerBatch(statements, node, time, logger);
         session.Begin();
         batch.Begin(mayBeRepeated);
         foreach (var command in toWrite)

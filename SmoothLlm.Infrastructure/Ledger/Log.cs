@@ -33,4 +33,16 @@ internal static partial class Log
 
     [LoggerMessage(2010, LogLevel.Error, "{Holds} holds of this process whose requests are gone were ended with the progress that was saved, or without a charge")]
     public static partial void ForgottenHoldsEnded(ILogger logger, int holds);
+
+    [LoggerMessage(2020, LogLevel.Error, "What request {RequestId} had delivered when its process died is charged with nothing: its saved progress cannot be read")]
+    public static partial void DraftUnreadable(ILogger logger, Guid requestId);
+
+    [LoggerMessage(2021, LogLevel.Critical, "The book breaks its rules: {Rules}. Stop selling and look at docs/reliability.md")]
+    public static partial void InvariantsBroken(ILogger logger, string rules);
+
+    [LoggerMessage(2022, LogLevel.Information, "The book keeps all its {Rules} rules; checked in {Milliseconds} ms")]
+    public static partial void InvariantsHold(ILogger logger, int rules, long milliseconds);
+
+    [LoggerMessage(2023, LogLevel.Error, "The book's rules could not be checked; the next check tries again")]
+    public static partial void InvariantsNotChecked(ILogger logger, Exception exception);
 }

@@ -16,26 +16,22 @@ internal static class SettlementDrafts
         new StoredSettlement(settlement.Charge.Value, settlement.Loss.Value, settlement.Usage),
         SettlementJson.Default.StoredSettlement);
 
-    /// <exception cref="JsonException">The text was not written by <see cref="Write"/>.</exception>
-    public static SettlementRequest Read(string text) => Read(Encoding.UTF8.GetBytes(text));
+    /// <returns>Null for what cannot be read: another version of this program may have saved it.</returns>
+    public static SettlementRequest? TryRead(string text) => TryRead(Encoding.UTF8.GetBytes(text));
 
-    /// <returns>Null for what a power failure left half.</returns>
+    /// <returns>Null for what cannot be read: another version of this program may have saved it, or a power failure left half.</returns>
     public static SettlementRequest? TryRead(ReadOnlySpan<byte> text)
     {
         try
         {
-            return Read(text);
+            return JsonSerializer.Deserialize(text, SettlementJson.Default.StoredSettlement) is { Usage: not null } stored
+                ? new SettlementRequest(new NanoUsd(stored.ChargeNanoUsd), stored.Usage) { Loss = new NanoUsd(stored.LossNanoUsd) }
+                : null;
         }
         catch (JsonException)
         {
             return null;
         }
-    }
-
-    private static SettlementRequest Read(ReadOnlySpan<byte> text)
-    {
-        var stored = JsonSerializer.Deserialize(text, SettlementJson.Default.StoredSettlement) ?? throw new JsonException("The settlement is null.");
-        return new SettlementRequest(new NanoUsd(stored.ChargeNanoUsd), stored.Usage) { Loss = new NanoUsd(stored.LossNanoUsd) };
     }
 
     internal sealed record StoredSettlement(long ChargeNanoUsd, long LossNanoUsd, UsageRecord Usage);

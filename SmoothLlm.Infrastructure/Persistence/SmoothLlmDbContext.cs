@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Catalog;
@@ -74,6 +75,12 @@ public abstract class SmoothLlmDbContext(DbContextOptions options, WriteGate gat
 
     /// <summary>Whether this context is inside its turn at the gate. Connections opened outside of it are read-only.</summary>
     internal bool MayWrite { get; private set; }
+
+    /// <summary>A query for how many of the triggers are missing that keep the ledger append-only.</summary>
+    internal abstract string MissingTriggersQuery { get; }
+
+    /// <summary>All that is read on this context until it is disposed is as it was at one moment; nobody waits for it.</summary>
+    internal abstract Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes the gate for all that follows on this context, until disposed.</summary>
     public async ValueTask<IDisposable> BeginWriteAsync(CancellationToken cancellationToken)

@@ -16,5 +16,5 @@ internal static class PortalPages
 
     public static IReadOnlyList<string> Customer { get; } = ["", "keys", "usage", "credits", "transactions", "charging"];
 
-    public static IReadOnlyList<string> Admin { get; } = ["admin/organizations", "admin/vouchers", "admin/providers", "admin/models", "admin/prices", "admin/prices/import", "admin/payments"];
+    public static IReadOnlyList<string> Admin { get; } = ["admin/organizations", "admin/vouchers", "admin/providers", "admin/models", "admin/prices", "admin/prices/import", "admin/payments", "admin/ledger"];
 }

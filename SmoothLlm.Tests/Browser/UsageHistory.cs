@@ -62,7 +62,8 @@ internal static class UsageHistory
                     ApiKeyId = keyId,
                     ProviderSlug = provider,
                     ModelId = model,
-                    Mode = UsageMode.Reseller,
+                    // What customers pay for has a hold in the book, which this has not.
+                    Mode = UsageMode.PassThrough,
                     Requests = requests,
                     FailedRequests = requests / 60,
                     InputTokens = requests * 1830,
@@ -88,7 +89,7 @@ internal static class UsageHistory
                 TraceId = id.ToString("N"),
                 OrganizationId = organizationId,
                 ApiKeyId = keyId,
-                Mode = UsageMode.Reseller,
+                Mode = UsageMode.PassThrough,
                 ProviderSlug = provider,
                 ModelId = model,
                 UpstreamModel = model,

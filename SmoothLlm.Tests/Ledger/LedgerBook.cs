@@ -3,6 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
+using SmoothLlm.Core.Payments;
+using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
@@ -25,6 +27,9 @@ internal sealed class LedgerBook : IAsyncDisposable
 
     public long AccountId { get; private set; }
 
+    /// <summary>The price by which every hold is sized.</summary>
+    public Guid PriceVersionId { get; } = Guid.CreateVersion7(SqliteDatabase.Start);
+
     public static async Task<LedgerBook> OpenAsync(long credit = 0, Action<IServiceCollection>? change = null)
     {
         var book = new LedgerBook(await SqliteDatabase.OpenAsync(services =>
@@ -32,6 +37,15 @@ internal sealed class LedgerBook : IAsyncDisposable
             services.AddLedger();
             change?.Invoke(services);
         }));
+        await book.Database.AddAsync(new PriceVersion
+        {
+            Id = book.PriceVersionId,
+            ProviderSlug = "sandbox",
+            UpstreamModel = "sandbox-chat",
+            EffectiveFrom = SqliteDatabase.Start,
+            InputNanoUsd = 1,
+            OutputNanoUsd = 2,
+        });
         await book.UseNewWalletAsync(credit);
         return book;
     }
@@ -49,7 +63,7 @@ internal sealed class LedgerBook : IAsyncDisposable
     }
 
     public Task<HoldResult> HoldAsync(Guid requestId, long amount, long? accountId = null) => Ledger
-        .Open(new HoldRequest(requestId, accountId ?? AccountId, new NanoUsd(amount), Guid.NewGuid(), 2000))
+        .Open(new HoldRequest(requestId, accountId ?? AccountId, new NanoUsd(amount), PriceVersionId, 2000))
         .Outcome;
 
     /// <summary>Opens a hold that must be granted.</summary>
@@ -60,32 +74,76 @@ internal sealed class LedgerBook : IAsyncDisposable
         return requestId;
     }
 
-    public async Task<SettlementResult> SettleAsync(Guid requestId, long charge) =>
-        await (await Ledger.SettleAsync(Settlement(requestId, charge))).Outcome;
-
-    public SettlementRequest Settlement(Guid requestId, long charge, RequestEnding ending = RequestEnding.Completed) =>
-        new(new NanoUsd(charge), UsageRows.Record(OrganizationId, Database.Time.GetUtcNow(), ending: ending, requestId: requestId));
+    public Task<HoldResult> ExtendAsync(Guid requestId, long amount) =>
+        Ledger.ExtendAsync(new HoldExtension(requestId, new NanoUsd(amount)), CancellationToken.None).AsTask();
 
     /// <summary>Progress to be saved.</summary>
     public SettlementRequest Draft(Guid requestId, long charge) => Settlement(requestId, charge, RequestEnding.Recovered);
 
-    public Task<PostingResult> PostAsync(long amount, string? reference = null) => Ledger
+    public async Task<SettlementResult> SettleAsync(Guid requestId, long charge, long loss = 0) =>
+        await (await Ledger.SettleAsync(Settlement(requestId, charge) with { Loss = new NanoUsd(loss) })).Outcome;
+
+    /// <summary>Saves what the request would be charged if its process died now, and waits until it is written.</summary>
+    public async Task SaveProgressAsync(Guid requestId, long charge)
+    {
+        Ledger.SaveProgress(Settlement(requestId, charge, RequestEnding.Recovered)).ShouldBeTrue();
+        // The writer goes by the order in its queue.
+        (await ExtendAsync(requestId, 0)).ShouldNotBeOfType<HoldResult.Unavailable>();
+    }
+
+    public Task<SettlementResult> RecoverAsync(Guid requestId) => Ledger.RecoverAsync(requestId, CancellationToken.None).AsTask();
+
+    /// <summary>An ending as the pipeline writes it.</summary>
+    public SettlementRequest Settlement(Guid requestId, long charge, RequestEnding ending = RequestEnding.Completed) =>
+        new(new NanoUsd(charge), UsageRows.Record(OrganizationId, Database.Time.GetUtcNow(), ending: ending, requestId: requestId));
+
+    public Task<PostingResult> PostAsync(long amount, string? reference = null) =>
+        PostAsync(LedgerTransactionKind.Grant, LedgerAccountKind.Promo, amount, reference);
+
+    public Task<PostingResult> PostAsync(
+        LedgerTransactionKind kind, LedgerAccountKind counter, long amount, string? reference = null, bool mayOverdraw = false) => Ledger
         .PostAsync(
-            new PostingRequest(
-                LedgerTransactionKind.Grant,
-                reference ?? $"{OrganizationId}:{Interlocked.Increment(ref grants)}",
-                OrganizationId,
-                LedgerAccountKind.Promo,
-                new NanoUsd(amount),
-                "Test"),
+            new PostingRequest(kind, reference ?? $"{OrganizationId}:{Interlocked.Increment(ref grants)}", OrganizationId, counter, new NanoUsd(amount), "Test")
+            {
+                MayOverdraw = mayOverdraw,
+                ActorUserId = "tester",
+            },
             CancellationToken.None)
         .AsTask();
 
+    /// <summary>A purchase that was paid and is credited.</summary>
+    public async Task BuyAsync(long amount)
+    {
+        var now = Database.Time.GetUtcNow();
+        var purchase = new Purchase
+        {
+            Id = Guid.CreateVersion7(now),
+            OrganizationId = OrganizationId,
+            UserId = "tester",
+            AmountNanoUsd = amount,
+            Status = PurchaseStatus.Completed,
+            CreatedAt = now,
+            EndedAt = now,
+        };
+        await Database.AddAsync(purchase);
+        (await PostAsync(LedgerTransactionKind.TopUp, LedgerAccountKind.StripeClearing, amount, $"topup:{purchase.Id}")).ShouldBeOfType<PostingResult.Posted>();
+    }
+
+    public Task CloseWalletAsync() => Database.Get<Database>().WriteAsync(
+        context => context.LedgerAccounts.Where(account => account.Id == AccountId)
+            .ExecuteUpdateAsync(set => set.SetProperty(account => account.IsActive, false)),
+        CancellationToken.None);
+
     public async Task ShouldHaveAsync(long posted, long held)
+    {
+        await BalanceShouldBeAsync(posted, held);
+        await AssertInvariantsAsync();
+    }
+
+    public async Task BalanceShouldBeAsync(long posted, long held)
     {
         var balance = await Database.Get<LedgerQueries>().BalanceAsync(OrganizationId, CancellationToken.None);
         (balance.Posted.Value, balance.Held.Value).ShouldBe((posted, held));
-        await AssertInvariantsAsync();
     }
 
     public async Task AssertInvariantsAsync()

@@ -33,7 +33,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
             .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Folder"] = directory })
             .Build();
         var time = new ManualTime(Start);
-        var collection = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(time).AddPersistence(configuration);
+        var collection = new ServiceCollection().AddLogging().AddSingleton<IConfiguration>(configuration).AddSingleton<TimeProvider>(time).AddPersistence(configuration);
         add?.Invoke(collection);
         var database = new SqliteDatabase(collection.BuildServiceProvider(), folder is null ? directory : null, time);
         await database.Get<Database>().OpenAsync(CancellationToken.None);

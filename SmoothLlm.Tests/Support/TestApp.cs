@@ -104,10 +104,12 @@ public class TestApp : IAsyncLifetime
             (await Services.GetRequiredService<ILedger>().PostAsync(grant, CancellationToken.None)).ShouldBeOfType<PostingResult.Posted>();
         }
 
-        var key = (await Services.GetRequiredService<ApiKeyStore>().CreateAsync(organizationId, "test", null, null, CancellationToken.None))
-            .ShouldBeOfType<CreateApiKeyResult.Created>();
+        var key = await CreateKeyAsync(organizationId);
         return new TestCustomer(organizationId, key.Key.Id, key.Secret.Value);
     }
+
+    /// <summary>Another key of the same organization.</summary>
+    public async Task<string> AddKeyAsync(TestCustomer customer) => (await CreateKeyAsync(customer.OrganizationId)).Secret.Value;
 
     /// <summary>Posts a chat completion request; returns with the head of the answer.</summary>
     public Task<HttpResponseMessage> PostChatAsync(TestCustomer customer, string body) =>
@@ -149,6 +151,10 @@ public class TestApp : IAsyncLifetime
         var broken = (await Services.GetRequiredService<LedgerInvariants>().CheckAsync(CancellationToken.None)).Where(rule => rule.Violations != 0);
         broken.ShouldBeEmpty();
     }
+
+    private async Task<CreateApiKeyResult.Created> CreateKeyAsync(Guid organizationId) =>
+        (await Services.GetRequiredService<ApiKeyStore>().CreateAsync(organizationId, "test", null, null, CancellationToken.None))
+            .ShouldBeOfType<CreateApiKeyResult.Created>();
 
     private sealed class Factory(string environment, Dictionary<string, string> settings, Action<IServiceCollection> addServices) : WebApplicationFactory<Program>
     {

@@ -5,6 +5,12 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer;
 /// <summary>The database itself refuses to change or delete what the ledger has posted.</summary>
 internal static class AppendOnlyTriggers
 {
+    public const string CountMissing =
+        """
+        SELECT CAST(2 - COUNT(*) AS bigint) AS Value FROM sys.triggers
+        WHERE is_disabled = 0 AND name IN ('LedgerTransactions_append_only', 'LedgerEntries_append_only')
+        """;
+
     public static void Create(MigrationBuilder migration)
     {
         foreach (string table in (string[])["LedgerTransactions", "LedgerEntries"])

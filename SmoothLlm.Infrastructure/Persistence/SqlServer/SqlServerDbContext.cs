@@ -1,4 +1,6 @@
+using System.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace SmoothLlm.Infrastructure.Persistence.SqlServer;
 
@@ -7,6 +9,12 @@ public sealed class SqlServerDbContext(DbContextOptions<SqlServerDbContext> opti
 {
     /// <summary>Compares by code point, as SQLite does: a slug or a model id that differs in case is another one.</summary>
     private const string ExactCollation = "Latin1_General_100_BIN2";
+
+    internal override string MissingTriggersQuery => AppendOnlyTriggers.CountMissing;
+
+    /// <remarks>Needs ALLOW_SNAPSHOT_ISOLATION, as docs/operations.md says; without it the first query says so.</remarks>
+    internal override Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken cancellationToken) =>
+        Database.BeginTransactionAsync(IsolationLevel.Snapshot, cancellationToken);
 
     protected override void OnModelCreating(ModelBuilder builder)
     {

@@ -5,6 +5,13 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite;
 /// <summary>The database itself refuses to change or delete what the ledger has posted.</summary>
 internal static class AppendOnlyTriggers
 {
+    public const string CountMissing =
+        """
+        SELECT CAST(4 - COUNT(*) AS bigint) AS Value FROM sqlite_master WHERE type = 'trigger' AND name IN
+            ('LedgerTransactions_append_only_UPDATE', 'LedgerTransactions_append_only_DELETE',
+             'LedgerEntries_append_only_UPDATE', 'LedgerEntries_append_only_DELETE')
+        """;
+
     public static void Create(MigrationBuilder migration)
     {
         foreach (string table in (string[])["LedgerTransactions", "LedgerEntries"])

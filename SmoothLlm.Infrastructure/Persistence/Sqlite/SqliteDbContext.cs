@@ -1,4 +1,6 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Usage;
 
@@ -7,6 +9,17 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite;
 /// <summary>The database in one file beside the app.</summary>
 public sealed class SqliteDbContext(DbContextOptions<SqliteDbContext> options, WriteGate gate) : SmoothLlmDbContext(options, gate)
 {
+    internal override string MissingTriggersQuery => AppendOnlyTriggers.CountMissing;
+
+    internal override async Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken cancellationToken)
+    {
+        await Database.OpenConnectionAsync(cancellationToken);
+        // Deferred: the provider's own way would take the lock that the writer needs.
+        var transaction = ((SqliteConnection)Database.GetDbConnection()).BeginTransaction(deferred: true);
+        return await Database.UseTransactionAsync(transaction, cancellationToken)
+            ?? throw new InvalidOperationException("EF Core did not take the transaction.");
+    }
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);

@@ -1,0 +1,111 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Money;
+using SmoothLlm.Core.Organizations;
+using SmoothLlm.Core.Pricing;
+using SmoothLlm.Core.Usage;
+using SmoothLlm.Infrastructure.Ledger;
+using SmoothLlm.Infrastructure.Persistence;
+
+namespace LedgerThroughput;
+
+/// <summary>The product's own database with its ledger and checkpoints, one rich organization and a price.</summary>
+internal sealed class BenchBook : IAsyncDisposable
+{
+    private readonly IHost host;
+
+    private BenchBook(IHost host) => this.host = host;
+
+    public ILedger Ledger => host.Services.GetRequiredService<ILedger>();
+
+    public WriteGate Gate => host.Services.GetRequiredService<WriteGate>();
+
+    public string Path => new SqliteConnectionStringBuilder(host.Services.GetRequiredService<DatabaseOptions>().ConnectionString).DataSource;
+
+    public Guid OrganizationId { get; } = Guid.CreateVersion7();
+
+    public Guid PriceVersionId { get; } = Guid.CreateVersion7();
+
+    public long AccountId { get; private set; }
+
+    public static async Task<BenchBook> OpenAsync(string folder)
+    {
+        var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Folder"] = folder });
+        builder.Services.AddPersistence(builder.Configuration).AddLedger();
+        var book = new BenchBook(builder.Build());
+        await book.host.Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);
+        await book.FillAsync();
+        await book.host.StartAsync();
+        return book;
+    }
+
+    /// <summary>An ending as the proxy writes it.</summary>
+    public UsageRecord Usage(Guid requestId) => new()
+    {
+        RequestId = requestId,
+        TraceId = requestId.ToString("N"),
+        OrganizationId = OrganizationId,
+        ApiKeyId = OrganizationId,
+        Mode = UsageMode.Reseller,
+        ProviderSlug = "sandbox",
+        ModelId = "sandbox-chat",
+        UpstreamModel = "sandbox-chat",
+        StartedAt = TimeProvider.System.GetUtcNow(),
+        DurationMilliseconds = 800,
+        FirstByteMilliseconds = 200,
+        StatusCode = 200,
+        IsStreamed = true,
+        Ending = RequestEnding.Completed,
+        Attempts = 1,
+        FreshInputTokens = 100,
+        CacheReadTokens = 0,
+        CacheWriteTokens = 0,
+        CacheWrite1hTokens = 0,
+        OutputTokens = 50,
+        ReasoningTokens = 0,
+        IsEstimated = false,
+        CostNanoUsd = 1000,
+        ChargeNanoUsd = 1200,
+        PriceVersionId = PriceVersionId,
+        MarginBasisPoints = 2000,
+    };
+
+    /// <returns>The rules that are broken.</returns>
+    public async Task<string> CheckAsync() => string.Join(
+        ", ",
+        (await host.Services.GetRequiredService<LedgerInvariants>().CheckAsync(CancellationToken.None)).Where(rule => rule.Violations != 0).Select(rule => rule.Name));
+
+    public async ValueTask DisposeAsync()
+    {
+        await host.StopAsync();
+        host.Dispose();
+        SqliteConnection.ClearAllPools();
+    }
+
+    private async Task FillAsync()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await host.Services.GetRequiredService<Database>().WriteAsync(
+            context =>
+            {
+                context.Organizations.Add(new Organization { Id = OrganizationId, Name = "Bench", CreatedAt = now });
+                context.LedgerAccounts.Add(new LedgerAccount { Kind = LedgerAccountKind.Wallet, OrganizationId = OrganizationId });
+                context.PriceVersions.Add(new PriceVersion
+                {
+                    Id = PriceVersionId, ProviderSlug = "sandbox", UpstreamModel = "sandbox-chat", EffectiveFrom = now, InputNanoUsd = 1, OutputNanoUsd = 2,
+                });
+                return Task.CompletedTask;
+            },
+            CancellationToken.None);
+        await using var context = await host.Services.GetRequiredService<IDbContextFactory<SmoothLlmDbContext>>().CreateDbContextAsync();
+        AccountId = await context.LedgerAccounts.Where(account => account.OrganizationId == OrganizationId).Select(account => account.Id).SingleAsync();
+        await Ledger.PostAsync(
+            new PostingRequest(LedgerTransactionKind.Grant, "bench", OrganizationId, LedgerAccountKind.Promo, NanoUsd.FromUsd(1_000_000), null),
+            CancellationToken.None);
+    }
+}

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmoothLlm.Core.Ledger;
@@ -20,6 +21,8 @@ public static class LedgerRegistration
         services.AddHostedService<SettlementReplay>();
         services.AddSingleton(provider => new SettlementRetries(provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<SettlementRetryLoop>();
+        // Whoever takes requests says otherwise.
+        services.TryAddSingleton<IRunningRequests, NoRequests>();
         services.AddSingleton<HoldLeases>();
         services.AddHostedService(provider => provider.GetRequiredService<HoldLeases>());
         services.AddSingleton(provider =>
@@ -50,5 +53,11 @@ public static class LedgerRegistration
         services.AddSingleton<HouseBook>();
         services.AddSingleton<LedgerQueries>();
         return services;
+    }
+
+    /// <summary>Of a process that takes none.</summary>
+    private sealed class NoRequests : IRunningRequests
+    {
+        public bool IsRunning(Guid requestId) => false;
     }
 }

@@ -33,6 +33,7 @@ public sealed class UnwritableLedgerTests(TestApp app) : IClassFixture<TestApp>
         using var health = await app.Client.GetAsync("health/ready");
         ((int)health.StatusCode).ShouldBe(503);
         (await app.Client.GetStringAsync("health/live")).ShouldBe("Healthy");
+        await app.WhenSettledAsync();
         (await app.BalanceAsync(customer)).Held.ShouldBe(NanoUsd.Zero);
     }
 

@@ -17,7 +17,6 @@ using SmoothLlm.Web.Components;
 using SmoothLlm.Web.Components.Portal;
 using SmoothLlm.Web.Configuration;
 using SmoothLlm.Web.Management;
-using SmoothLlm.Web.Payments;
 using SmoothLlm.Web.Proxy;
 using SmoothLlm.Web.Telemetry;
 
@@ -59,7 +58,6 @@ catch (Exception exception) when (exception is DatabaseInUseException or Bootstr
 app.UsePortal();
 app.MapProxy();
 app.MapManagement();
-app.MapPayments();
 app.MapHealth();
 app.MapPortal();
 

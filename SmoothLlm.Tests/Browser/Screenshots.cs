@@ -8,7 +8,7 @@ namespace SmoothLlm.Tests.Browser;
 
 /// <summary>Pictures of every page for people to look at: light and dark, wide and narrow, empty and with data. Run by eng/screenshots.</summary>
 [Collection(BrowserCollection.Name)]
-public sealed class Screenshots(BrowserFixture browser)
+public sealed partial class Screenshots(BrowserFixture browser)
 {
     /// <summary>Every picture is also tried with axe where this names its script (the npm package axe-core).</summary>
     private static readonly string? AxePath = Environment.GetEnvironmentVariable("SMOOTHLLM_AXE");
@@ -161,9 +161,7 @@ public sealed class Screenshots(BrowserFixture browser)
         await visitor.Page.GetByTestId("buy").ClickAsync();
         await visitor.Page.GetByTestId("pay").WaitForAsync();
         await TakeAsync(visitor, "checkout", suffix);
-        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Back without paying" }).ClickAsync();
-        await visitor.Page.GetByTestId("order-status").WaitForAsync();
-        await TakeAsync(visitor, "order", suffix);
+        await PictureOrderAsync(visitor, suffix);
         await visitor.OpenAsync("credits");
         await visitor.Page.GetByLabel("Voucher code").FillAsync("NO-SUCH-CODE");
         await visitor.Button("Redeem").ClickAsync();
@@ -198,51 +196,8 @@ public sealed class Screenshots(BrowserFixture browser)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await Assertions.Expect(dialog.Locator(".validation-message").Filter(new() { HasText = "e" })).Not.ToHaveCountAsync(0);
         await TakeAsync(visitor, "provider-invalid", suffix, isWholePage: false);
-        await visitor.OpenAsync("admin/payments");
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Refund" }).First.ClickAsync();
-        await dialog.GetByTestId("refund").WaitForAsync();
-        await TakeAsync(visitor, "refund", suffix, isWholePage: false);
-        await visitor.OpenAsync("admin/payments?show=events");
-        await TakeAsync(visitor, "payment-events", suffix);
-        await visitor.Page.GetByRole(AriaRole.Button, new() { Name = "Look into" }).First.ClickAsync();
-        await dialog.Locator(".payload").WaitForAsync();
-        await TakeAsync(visitor, "payment-event", suffix, isWholePage: false);
+        await PicturePaymentsAsync(visitor, suffix);
         await PictureGivingAsync(visitor, suffix);
-    }
-
-    /// <summary>How an admin gives credits and takes them.</summary>
-    private async Task PictureGivingAsync(Visitor visitor, string suffix)
-    {
-        var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
-        await visitor.OpenAsync("admin/vouchers");
-        await visitor.Page.GetByTestId("create-vouchers").ClickAsync();
-        await dialog.GetByLabel("How many").FillAsync("3");
-        await dialog.GetByLabel("Amount, USD").FillAsync("five");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
-        await dialog.GetByText("Enter the amount").WaitForAsync();
-        await TakeAsync(visitor, "voucher-invalid", suffix, isWholePage: false);
-        await dialog.GetByLabel("Amount, USD").FillAsync("5");
-        await dialog.GetByLabel("Note, for admins").FillAsync("For the visitors of the autumn fair");
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Create", Exact = true }).ClickAsync();
-        await dialog.GetByTestId("codes").WaitForAsync();
-        await TakeAsync(visitor, "voucher-created", suffix, isWholePage: false);
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
-        await visitor.Page.Locator("tbody tr").First.WaitForAsync();
-        await TakeAsync(visitor, "vouchers", suffix);
-        await visitor.OpenAsync("admin/organizations");
-        await visitor.Page.GetByRole(AriaRole.Link, new() { Name = "Ada Newcomer" }).First.ClickAsync();
-        await visitor.Page.GetByLabel("Amount, USD").WaitForAsync();
-        await TakeAsync(visitor, "organization", suffix);
-        await visitor.Button("Take").ClickAsync();
-        await visitor.Page.GetByLabel("Amount, USD").FillAsync("5000");
-        await visitor.Page.GetByLabel("Reason").FillAsync("A chargeback");
-        await visitor.Button("Take credits").ClickAsync();
-        await visitor.Page.GetByTestId("adjust-refused").WaitForAsync();
-        await TakeAsync(visitor, "organization-refused", suffix);
-        await visitor.Page.GetByLabel("Amount, USD").FillAsync("0.01");
-        await visitor.Button("Take credits").ClickAsync();
-        await visitor.Page.GetByTestId("adjust-done").WaitForAsync();
-        await TakeAsync(visitor, "organization-booked", suffix);
     }
 
     private async Task PicturePricesAsync(Visitor visitor, string suffix)

@@ -6,6 +6,7 @@ using SmoothLlm.Infrastructure.Identity;
 using SmoothLlm.Web.Authentication;
 using SmoothLlm.Web.Components.Account;
 using SmoothLlm.Web.Components.Shared;
+using SmoothLlm.Web.Payments;
 
 namespace SmoothLlm.Web.Components;
 
@@ -40,7 +41,7 @@ internal static class PortalEndpoints
         return app;
     }
 
-    /// <summary>Static files, pages, sign-out.</summary>
+    /// <summary>Static files, pages, sign-out, and where payments arrive.</summary>
     public static WebApplication MapPortal(this WebApplication app)
     {
         app.MapStaticAssets();
@@ -48,6 +49,7 @@ internal static class PortalEndpoints
             // Said in our own header (SecurityHeaders), and a second policy of the same kind would only confuse.
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
         app.MapPost("/Account/Logout", SignOutAsync).RequireAuthorization(PortalPolicies.Member);
+        app.MapPayments();
         return app;
     }
 

@@ -8,7 +8,8 @@ namespace SmoothLlm.Tests.Browser;
 /// The product as an operator runs it: a process of its own, started from its build output on a free loopback port with
 /// an empty data folder. Unlike the app inside the test process it can be stopped and started again under open pages.
 /// </summary>
-public sealed partial class PortalProcess : IAsyncDisposable
+/// <param name="settings">What an operator would set in the environment; Development and an empty data folder are set already.</param>
+public sealed partial class PortalProcess(IReadOnlyDictionary<string, string>? settings = null) : IAsyncDisposable
 {
     public const string AdminEmail = "admin@localhost";
 
@@ -37,6 +38,8 @@ public sealed partial class PortalProcess : IAsyncDisposable
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Data__Folder"] = Folder;
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>(StringComparer.Ordinal))
+            start.Environment[name] = value;
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.OutputDataReceived += (_, line) => Read(line.Data, listening);
         process.ErrorDataReceived += (_, line) => Read(line.Data, listening);

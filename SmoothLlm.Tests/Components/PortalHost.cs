@@ -44,6 +44,7 @@ public sealed class PortalHost : IAsyncLifetime
         builder.Services.AddOrganizations();
         builder.Services.AddLedger();
         builder.Services.AddCredits(builder.Configuration);
+        builder.Services.AddPurchases(builder.Configuration);
         builder.Services.AddPortalAuthentication(builder.Configuration);
         builder.Services.AddPortal();
 

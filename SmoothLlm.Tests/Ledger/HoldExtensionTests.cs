@@ -46,7 +46,7 @@ public sealed class HoldExtensionTests
         await book.HoldAsync(500);
         var requestId = await book.HoldAsync(400);
 
-        (await book.ExtendAsync(requestId, 501)).ShouldBe(new HoldResult.Insufficient(new NanoUsd(100), new NanoUsd(900)));
+        (await book.ExtendAsync(requestId, 501)).ShouldBe(new HoldResult.Insufficient(new NanoUsd(100), new NanoUsd(500)));
         (await book.FindHoldAsync(requestId)).AmountNanoUsd.ShouldBe(400);
         (await book.ExtendAsync(requestId, 500)).ShouldBeOfType<HoldResult.Granted>();
 

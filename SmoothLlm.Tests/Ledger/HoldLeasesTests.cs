@@ -84,7 +84,7 @@ public sealed class HoldLeasesTests
         var requestId = await book.HoldAsync(400);
         book.Database.Get<SettlementRetries>().Keep(book.Settlement(requestId, charge: 150));
 
-        book.Database.Time.Advance(TimeSpan.FromHours(1));
+        book.Database.Time.Advance(TimeSpan.FromSeconds(Lease.DurationSeconds + 1));
 
         (await owner.Leases.SweepAsync(CancellationToken.None)).ShouldBe(0);
         await book.ShouldHaveAsync(posted: 1000, held: 400);

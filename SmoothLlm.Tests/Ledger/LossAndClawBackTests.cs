@@ -55,7 +55,7 @@ public sealed class LossAndClawBackTests
 
         await book.ShouldHaveAsync(posted: 300, held: 400);
         (await book.HoldAsync(Guid.NewGuid(), 1)).ShouldBe(new HoldResult.Insufficient(new NanoUsd(-100), new NanoUsd(400)));
-        (await book.ExtendAsync(requestId, 401)).ShouldBe(new HoldResult.Insufficient(new NanoUsd(-100), new NanoUsd(400)));
+        (await book.ExtendAsync(requestId, 401)).ShouldBe(new HoldResult.Insufficient(new NanoUsd(-100), NanoUsd.Zero));
         // What was held before the claw-back is still paid from the hold, and not a bit more.
         (await book.SettleAsync(requestId, 450)).ShouldBe(new SettlementResult.Settled(new NanoUsd(400)));
         await book.ShouldHaveAsync(posted: -100, held: 0);

@@ -49,7 +49,7 @@ internal sealed class ReferenceBook
         if (reservation.Wallet.IsClosed)
             return new HoldResult.AccountClosed();
         if (reservation.Wallet.Available < more)
-            return reservation.Wallet.Insufficient;
+            return reservation.Wallet.InsufficientBeside(reservation.Amount);
         reservation.Wallet.Held += more;
         reservation.Amount = total;
         return HoldResult.Granted.Instance;
@@ -134,7 +134,10 @@ internal sealed class ReferenceBook
 
         public long Available => Posted - Held;
 
-        public HoldResult Insufficient => new HoldResult.Insufficient(new NanoUsd(Available), new NanoUsd(Held));
+        public HoldResult Insufficient => InsufficientBeside(own: 0);
+
+        /// <summary>What others hold is told, so not what the request that asks holds itself.</summary>
+        public HoldResult InsufficientBeside(long own) => new HoldResult.Insufficient(new NanoUsd(Available), new NanoUsd(Held - own));
     }
 
     internal sealed class Reservation(Wallet wallet)

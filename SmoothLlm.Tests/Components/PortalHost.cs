@@ -11,6 +11,7 @@ using SmoothLlm.Infrastructure.Credits;
 using SmoothLlm.Infrastructure.Email;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Organizations;
+using SmoothLlm.Infrastructure.Payments;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Web.Authentication;
 using SmoothLlm.Web.Components;

@@ -18,7 +18,6 @@ internal static class StartUpRegistration
         services.AddSingleton(configuration.GetSection(BootstrapOptions.Section).Get<BootstrapOptions>() ?? new BootstrapOptions());
         services.AddSingleton(configuration.GetSection(AdminOptions.Section).Get<AdminOptions>() ?? new AdminOptions());
         services.AddScoped<PlatformUsers>();
-        services.AddSingleton<PlatformAdmins>();
         services.AddSingleton<BootstrapFile>();
         services.AddSingleton<FirstRunSetup>();
         services.AddSingleton(provider => new GreetingPrinter(provider.GetRequiredService<IServer>(), Console.Out));

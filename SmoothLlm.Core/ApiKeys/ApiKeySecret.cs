@@ -10,6 +10,9 @@ public sealed class ApiKeySecret
     /// <summary>What every API key begins with.</summary>
     public const string KeyPrefix = "llm_sk_";
 
+    /// <summary>What every monitor token begins with.</summary>
+    public const string MonitorTokenPrefix = "mon_sk_";
+
     /// <summary>Random bytes in a secret made here (256 bits).</summary>
     public const int RandomBytes = 32;
 
@@ -35,16 +38,21 @@ public sealed class ApiKeySecret
     /// <summary>SHA-256 of the secret in 64 lowercase hexadecimal digits.</summary>
     public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Value)));
 
+    /// <summary>What the secrets of a kind begin with.</summary>
+    public static string PrefixOf(ApiKeyKind kind) => kind == ApiKeyKind.MonitorToken ? MonitorTokenPrefix : KeyPrefix;
+
     /// <summary>Makes a secret of 256 random bits in URL-safe base 64.</summary>
-    public static ApiKeySecret Create() =>
-        new(KeyPrefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes)));
+    /// <param name="kind">For its prefix.</param>
+    public static ApiKeySecret Create(ApiKeyKind kind = ApiKeyKind.ApiKey) =>
+        new(PrefixOf(kind) + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(RandomBytes)));
 
     /// <summary>Takes a secret that an operator chose (bootstrap file).</summary>
     /// <param name="value">The secret with its prefix.</param>
+    /// <param name="kind">For the prefix that it must have.</param>
     /// <returns>Null unless it has the prefix, at least <see cref="MinGivenLength"/> characters more, and only printable ASCII.</returns>
-    public static ApiKeySecret? FromGiven(string value) =>
-        value.StartsWith(KeyPrefix, StringComparison.Ordinal)
-        && value.Length >= KeyPrefix.Length + MinGivenLength
+    public static ApiKeySecret? FromGiven(string value, ApiKeyKind kind = ApiKeyKind.ApiKey) =>
+        value.StartsWith(PrefixOf(kind), StringComparison.Ordinal)
+        && value.Length >= PrefixOf(kind).Length + MinGivenLength
         && value.Length <= MaxLength
         && value.All(character => character is > ' ' and < '\x7f')
             ? new ApiKeySecret(value)

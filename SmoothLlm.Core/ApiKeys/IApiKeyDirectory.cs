@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using SmoothLlm.Core.Plans;
 
 namespace SmoothLlm.Core.ApiKeys;
 
@@ -7,11 +8,24 @@ namespace SmoothLlm.Core.ApiKeys;
 /// <param name="Id">The key.</param>
 /// <param name="OrganizationId">Who pays.</param>
 /// <param name="WalletAccountId">The organization's wallet in the ledger.</param>
-/// <param name="ExpiresAt">When it ends by itself, UTC; null for never.</param>
+/// <param name="ExpiresAt">When it, or this secret of it, ends by itself, UTC; null for never.</param>
 /// <param name="MarginBasisPoints">The organization's own margin, basis points; null for the platform's.</param>
-public sealed record ApiKeyEntry(Guid Id, Guid OrganizationId, long WalletAccountId, DateTimeOffset? ExpiresAt, int? MarginBasisPoints);
+public sealed record ApiKeyEntry(Guid Id, Guid OrganizationId, long WalletAccountId, DateTimeOffset? ExpiresAt, int? MarginBasisPoints)
+{
+    /// <summary>What it opens.</summary>
+    public ApiKeyKind Kind { get; init; }
 
-/// <summary>The keys that are good now: not revoked, organization active.</summary>
+    /// <summary>What it may; null for everything.</summary>
+    public ApiKeyRules? Rules { get; init; }
+
+    /// <summary>What its organization may; null for everything.</summary>
+    public PlanLimits? Plan { get; init; }
+
+    /// <summary>Whether its organization wants the texts of its requests kept.</summary>
+    public bool KeepsContent { get; init; }
+}
+
+/// <summary>The keys that are good now: enabled, not revoked, organization active.</summary>
 public interface IApiKeyDirectory
 {
     /// <summary>Finds a key by the hash of its secret; reads no database.</summary>

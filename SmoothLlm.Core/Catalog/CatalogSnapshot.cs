@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using SmoothLlm.Core.Pricing;
+using SmoothLlm.Core.Protocol.Conversation;
 using SmoothLlm.Core.Providers;
+using SmoothLlm.Core.Routing;
 
 namespace SmoothLlm.Core.Catalog;
 
@@ -18,6 +20,22 @@ public sealed record DeploymentTarget(
     int Weight,
     ImmutableArray<Price> Prices)
 {
+    private ulong place;
+
+    /// <summary>In whose words it is spoken to.</summary>
+    public WireFormat Format { get; } = Provider.Kind.FormatOf(UpstreamModel);
+
+    /// <summary>In whose words it is spoken to about a request of this format: only conversations are translated.</summary>
+    /// <param name="request">The client's.</param>
+    public WireFormat FormatFor(WireFormat request) => request.IsConversation() ? Format : request;
+
+    /// <summary>Whether it can take a request of this format.</summary>
+    /// <param name="request">The client's.</param>
+    public bool Takes(WireFormat request) => request.IsConversation() || Format == WireFormat.OpenAiChat;
+
+    /// <summary>The hash by which it is chosen among its equals, the same on every node.</summary>
+    public ulong Place => place != 0 ? place : place = Rendezvous.Hash($"{Provider.Id:N}/{UpstreamModel}");
+
     /// <summary>The price in force, or null when there is none at that time.</summary>
     /// <param name="now">UTC.</param>
     public Price? PriceAt(DateTimeOffset now)

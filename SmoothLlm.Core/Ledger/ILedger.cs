@@ -48,12 +48,17 @@ public interface ILedger
 /// <param name="Amount">Worst-case charge, at least zero.</param>
 /// <param name="PriceVersionId">The dearest price of the route.</param>
 /// <param name="MarginBasisPoints">The margin in force.</param>
-public sealed record HoldRequest(Guid RequestId, long AccountId, NanoUsd Amount, Guid PriceVersionId, int MarginBasisPoints);
+public sealed record HoldRequest(Guid RequestId, long AccountId, NanoUsd Amount, Guid PriceVersionId, int MarginBasisPoints)
+{
+    /// <summary>Whether, when it is expected to be granted, nobody waits for the outcome: then it waits for company.</summary>
+    public bool IsPatient { get; init; }
+}
 
 /// <summary>A hold on its way into the book.</summary>
 /// <param name="IsExpected">
-/// Whether the wallet is known to cover it beside everything that is under way. Work may begin, but nothing of it may be
-/// given away before <paramref name="Outcome"/>, which alone decides.
+/// Whether the wallet is known to cover it beside everything that is under way, by the only process that takes from it:
+/// nothing that another request may spend is counted on. What is written of it protects nobody while this process lives,
+/// and when it dies the request dies, too.
 /// </param>
 /// <param name="Outcome">What became of it, told when it is durable.</param>
 public readonly record struct OpeningHold(bool IsExpected, Task<HoldResult> Outcome);
@@ -97,8 +102,14 @@ public abstract record HoldResult
 /// <param name="Usage">The usage record to write with it; its charge is set to what was really taken.</param>
 public sealed record SettlementRequest(NanoUsd Charge, UsageRecord Usage)
 {
-    /// <summary>What the provider takes for a request that the customer does not pay: posted to the failure loss.</summary>
+    /// <summary>What providers take for answers that the customer does not pay, because they were none: posted to the failure loss.</summary>
     public NanoUsd Loss { get; init; }
+
+    /// <summary>
+    /// What was held, for the case that it is not in the book: its process was killed first, or a claw-back overtook it.
+    /// Then what of it is free at that moment is held and taken. Null where the hold is known to be there.
+    /// </summary>
+    public HoldRequest? Hold { get; init; }
 }
 
 /// <summary>An ending on its way into the book.</summary>

@@ -8,6 +8,9 @@ public static class VoucherCode
     /// <summary>Shortest code that an admin may choose, in characters. Generated ones are longer.</summary>
     public const int MinLength = 6;
 
+    /// <summary>The last characters of a code, by which those who know it recognise it, while others cannot use it.</summary>
+    public const int ShownLength = 4;
+
     /// <summary>No two of them are taken for one another: 0 and O, 1, I and L are missing. Almost five bits each.</summary>
     private const string Alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 

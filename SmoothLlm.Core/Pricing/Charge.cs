@@ -14,6 +14,9 @@ public readonly record struct Charge(NanoUsd Cost, NanoUsd Input, NanoUsd CacheR
     /// <summary>Basis points in one.</summary>
     public const int BasisPoints = 10_000;
 
+    /// <summary>A billion USD: what may cost more is not told apart from it, because no wallet covers it.</summary>
+    private const long MoreThanAnybodyHas = 1_000_000_000 * NanoUsd.PerUsd;
+
     /// <summary>What the customer pays.</summary>
     public NanoUsd Total => Input + CacheRead + CacheWrite + Output;
 
@@ -28,7 +31,7 @@ public readonly record struct Charge(NanoUsd Cost, NanoUsd Input, NanoUsd CacheR
         return new Charge(lines.Cost, lines.FreshInput.Amount, lines.CacheRead.Amount, lines.CacheWrite.Amount + lines.CacheWrite1h.Amount, lines.Output.Amount);
     }
 
-    /// <summary>The most that a request can come to.</summary>
+    /// <summary>The most that a request can come to; a billion USD for all that is beyond it.</summary>
     /// <param name="inputTokens">An upper bound of its input.</param>
     /// <param name="outputTokens">An upper bound of its output.</param>
     /// <param name="price">The price that applies.</param>
@@ -38,9 +41,10 @@ public readonly record struct Charge(NanoUsd Cost, NanoUsd Input, NanoUsd CacheR
         var dearest = price.DearestUpTo(inputTokens);
         // Every bucket may be rounded up, which the bound must leave room for.
         const int RoundingRoom = 4;
-        return ChargeLine.RoundedUp(inputTokens, dearest.Input, marginBasisPoints)
-            + ChargeLine.RoundedUp(outputTokens, dearest.Output, marginBasisPoints)
-            + new NanoUsd(price.IsFree ? 0 : RoundingRoom);
+        Int128 worst = ChargeLine.ExactRoundedUp(inputTokens, dearest.Input, marginBasisPoints)
+            + ChargeLine.ExactRoundedUp(outputTokens, dearest.Output, marginBasisPoints)
+            + (price.IsFree ? 0 : RoundingRoom);
+        return new NanoUsd((long)Int128.Min(worst, MoreThanAnybodyHas));
     }
 
     /// <summary>How much output an amount pays for, behind the worst case of the input.</summary>

@@ -43,13 +43,17 @@ public readonly record struct ChargeLine(TokenBucket Bucket, long Tokens, long N
     public static ChargeLine Of(TokenBucket bucket, long tokens, long nanoUsdPerMillion, int marginBasisPoints) => new(
         bucket, tokens, nanoUsdPerMillion, RoundedUp(tokens, nanoUsdPerMillion, 0), RoundedUp(tokens, nanoUsdPerMillion, marginBasisPoints));
 
-    internal static NanoUsd RoundedUp(long tokens, long nanoUsdPerMillion, int marginBasisPoints)
+    internal static NanoUsd RoundedUp(long tokens, long nanoUsdPerMillion, int marginBasisPoints) =>
+        new(checked((long)ExactRoundedUp(tokens, nanoUsdPerMillion, marginBasisPoints)));
+
+    /// <summary>Nano-USD, however many.</summary>
+    internal static Int128 ExactRoundedUp(long tokens, long nanoUsdPerMillion, int marginBasisPoints)
     {
         if (tokens == 0 || nanoUsdPerMillion == 0)
-            return NanoUsd.Zero;
+            return 0;
         Int128 product = (Int128)tokens * nanoUsdPerMillion * (Charge.BasisPoints + marginBasisPoints);
         const long Divisor = (long)TokensPerPrice * Charge.BasisPoints;
-        return new NanoUsd(checked((long)((product + (Divisor - 1)) / Divisor)));
+        return (product + (Divisor - 1)) / Divisor;
     }
 }
 

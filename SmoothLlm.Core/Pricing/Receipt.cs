@@ -15,6 +15,9 @@ public enum Waiver
 
     /// <summary>The wallet had no more; the rest is our loss.</summary>
     Overrun,
+
+    /// <summary>The customer pays the provider with an own key; the lines are an estimate of that.</summary>
+    CustomerPays,
 }
 
 /// <summary>How the charge of a settled request came about.</summary>
@@ -48,7 +51,10 @@ public sealed record Receipt(
 
         var rates = price.For(usage.Input);
         var lines = ChargeLines.Of(usage, rates, record.MarginBasisPoints);
-        var waiver = lines.Total == charged ? Waiver.None : record.Ending.IsCharged() ? Waiver.Overrun : Waiver.FreeEnding;
+        var waiver = lines.Total == charged ? Waiver.None
+            : record.Mode == UsageMode.PassThrough ? Waiver.CustomerPays
+            : record.Ending.IsCharged() ? Waiver.Overrun
+            : Waiver.FreeEnding;
         return new Receipt(usage, lines.All, rates.InputTokensAbove, lines.Total, charged, waiver);
     }
 }

@@ -12,12 +12,24 @@ public interface IUpstream
 }
 
 /// <summary>One attempt.</summary>
-/// <param name="Provider">Whom to ask; its credential is added on the way.</param>
+/// <param name="Provider">Whom to ask.</param>
+/// <param name="Credential">With which credential; it is added on the way, as the provider's kind wants it.</param>
 /// <param name="Address">Where to post.</param>
 /// <param name="Body">JSON.</param>
 /// <param name="UserAgent">As the client sent it; null for none.</param>
 /// <param name="TraceId">Sent along as <c>x-trace-id</c>.</param>
-public sealed record UpstreamRequest(ProviderEndpoint Provider, Uri Address, EditedBody Body, string? UserAgent, string TraceId);
+public sealed record UpstreamRequest(
+    ProviderEndpoint Provider, UpstreamCredential Credential, Uri Address, EditedBody Body, string? UserAgent, string TraceId)
+{
+    /// <summary>The caller's own identity, for providers that shall get it; null for none.</summary>
+    public string? UserToken { get; init; }
+
+    /// <summary>For Anthropic's format: which version of it; null for every other format.</summary>
+    public string? AnthropicVersion { get; init; }
+
+    /// <summary>For Anthropic's format: the client's list of trial features, as it sent it; null for none.</summary>
+    public string? AnthropicBeta { get; init; }
+}
 
 /// <summary>What came of an attempt.</summary>
 public abstract record UpstreamResult
@@ -46,6 +58,9 @@ public enum UpstreamFailureKind
 
     /// <summary>The address is one that this provider may not have.</summary>
     AddressRefused,
+
+    /// <summary>Our credential is of no use: nobody gives a token for it.</summary>
+    CredentialRefused,
 }
 
 /// <summary>The provider's answer: its head, and its body as it comes.</summary>

@@ -21,11 +21,11 @@ public sealed class Provider
     /// <summary>Base address with the version segment (<c>https://api.openai.com/v1</c>); empty for the Sandbox, which knows its own.</summary>
     public required string BaseUrl { get; set; }
 
-    /// <summary>Our credential, encrypted; null when the provider needs none.</summary>
-    public string? ProtectedCredential { get; set; }
+    /// <summary>Our credentials, encrypted; none when the provider needs none.</summary>
+    public List<ProviderCredential> Credentials { get; init; } = [];
 
-    /// <summary>The last four characters of the credential, for recognition.</summary>
-    public string? CredentialLastFour { get; set; }
+    /// <summary>What it gets to know of the caller.</summary>
+    public UserTokenUse UserTokenUse { get; set; }
 
     /// <summary>False takes it out of every route.</summary>
     public bool IsEnabled { get; set; } = true;

@@ -1,3 +1,5 @@
+using SmoothLlm.Core.Protocol.Conversation;
+
 namespace SmoothLlm.Core.Providers;
 
 /// <summary>Which adapter speaks to a provider. Names are stored and appear in the bootstrap file.</summary>
@@ -31,8 +33,16 @@ public enum ProviderKind
 /// <summary>What follows from a provider's kind.</summary>
 public static class ProviderKinds
 {
-    /// <summary>The kinds that this version can send chat completions to: those that speak OpenAI's format.</summary>
-    public static bool SpeaksOpenAiChat(this ProviderKind kind) => kind is not (ProviderKind.Anthropic or ProviderKind.VertexAi);
+    /// <summary>The Sandbox's models whose names begin so speak Anthropic's format.</summary>
+    public const string SandboxClaude = "sandbox-claude";
+
+    /// <summary>In whose words a model is spoken to. The Sandbox has models of both kinds.</summary>
+    /// <param name="kind">The provider's kind.</param>
+    /// <param name="upstreamModel">The provider's name for the model.</param>
+    public static WireFormat FormatOf(this ProviderKind kind, string upstreamModel) =>
+        kind == ProviderKind.Anthropic || (kind == ProviderKind.Sandbox && upstreamModel.StartsWith(SandboxClaude, StringComparison.Ordinal))
+            ? WireFormat.AnthropicMessages
+            : WireFormat.OpenAiChat;
 
     /// <summary>The address that a provider of this kind has unless the admin says otherwise; null where there is none.</summary>
     public static string? DefaultBaseUrl(this ProviderKind kind) => kind switch
@@ -44,6 +54,7 @@ public static class ProviderKinds
         ProviderKind.XAi => "https://api.x.ai/v1",
         _ => null,
     };
+
     /// <summary>
     /// Whether a provider of this kind goes on and charges for the whole answer although its connection was closed. As
     /// far as is known from providers' documentation and from OpenRouter's list of where cancelling works:
@@ -63,4 +74,7 @@ public static class ProviderKinds
     /// </summary>
     public static string OutputCapField(this ProviderKind kind) =>
         kind is ProviderKind.OpenAi or ProviderKind.Groq or ProviderKind.XAi ? "max_completion_tokens" : "max_tokens";
+
+    /// <summary>Whether a provider of this kind may know message parts of type <c>file_url</c>: gateways do, the makers of OpenAI's format do not.</summary>
+    public static bool TakesFileUrls(this ProviderKind kind) => kind is ProviderKind.OpenAiCompatible or ProviderKind.Sandbox;
 }

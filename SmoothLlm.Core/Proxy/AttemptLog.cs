@@ -30,15 +30,24 @@ public sealed class AttemptLog(RouteCandidate first, TimeProvider time)
 
     /// <summary>The last one asked answered.</summary>
     /// <param name="status">With which HTTP status.</param>
-    public void Answered(int status)
+    public void Answered(int status) => Answered(status, isFinal: true);
+
+    /// <summary>The last one asked answered with a success, but what came was none, and the next one is asked.</summary>
+    public void Disappointed()
     {
-        if (Count > 1 || status is < 200 or >= 300)
-            End(status, null);
+        Answered(200, isFinal: false);
+        details![^1] = details[^1] with { Failure = AttemptFailure.NoAnswer };
     }
 
     /// <summary>The last one asked did not answer.</summary>
     /// <param name="why">Why not.</param>
     public void Failed(AttemptFailure why) => End(null, why);
+
+    private void Answered(int status, bool isFinal)
+    {
+        if (!isFinal || Count > 1 || status is < 200 or >= 300)
+            End(status, null);
+    }
 
     private void End(int? status, AttemptFailure? failure)
     {

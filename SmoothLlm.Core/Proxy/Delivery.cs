@@ -19,9 +19,12 @@ public readonly record struct MeteredUsage(TokenUsage Usage, bool IsEstimated, C
 /// <param name="Ending">How it ended.</param>
 /// <param name="Metered">What is charged for it.</param>
 /// <param name="FirstByteTimestamp">When the first byte went out, a timestamp of the time provider; null when none did.</param>
-/// <param name="Error">What the client is to be told when nothing has gone out yet.</param>
+/// <param name="Error">What the client is to be told; null when it has got all.</param>
 public sealed record Delivery(RequestEnding Ending, MeteredUsage Metered, long? FirstByteTimestamp, ProxyError? Error = null)
 {
     /// <summary>What the provider takes although the customer pays nothing.</summary>
     public NanoUsd Loss { get; init; }
+
+    /// <summary>Whether what the provider sent was no answer, or broke off.</summary>
+    internal bool IsDisappointing => Ending is RequestEnding.EmptyAnswer or RequestEnding.UpstreamBrokeOff;
 }

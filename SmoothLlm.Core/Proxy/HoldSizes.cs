@@ -1,5 +1,6 @@
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Pricing;
+using SmoothLlm.Core.Protocol.Conversation;
 
 namespace SmoothLlm.Core.Proxy;
 
@@ -92,7 +93,12 @@ internal sealed class HoldSizes(ProxyOptions options)
         var request = admission.Request;
         long input = admission.Body.Length + ((long)request.MediaParts * MediaPartTokens);
         if (route.Model.ContextLength is { } context)
-            input = request.HasFiles ? context : Math.Min(input, context);
+        {
+            // Each text to be embedded or completed has the context to itself.
+            long room = request.Format.IsConversation() ? context : (long)context * request.Choices;
+            input = request.HasFiles ? room : Math.Min(input, room);
+        }
+
         long all = output * request.Choices;
         long longest = !isExtended ? all : route.Model.MaxOutputTokens is { } most ? (long)most * request.Choices : long.MaxValue;
         return new HoldSize(Dearest(input, all, route), all, longest, isCapSent ? output : null);

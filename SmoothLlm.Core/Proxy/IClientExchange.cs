@@ -1,3 +1,7 @@
+using System.Net;
+using SmoothLlm.Core.Limits;
+using SmoothLlm.Core.Protocol.Conversation;
+
 namespace SmoothLlm.Core.Proxy;
 
 /// <summary>One request of a client and the way back to it, without HTTP.</summary>
@@ -12,11 +16,37 @@ public interface IClientExchange
     /// <summary>The key that was sent; null for none.</summary>
     string? Credential { get; }
 
+    /// <summary>Who asks, where that is known without a key; null for the owner of the credential.</summary>
+    Caller? KnownCaller => null;
+
     /// <summary>The client's program; null when it does not say.</summary>
     string? UserAgent { get; }
 
     /// <summary>The provider's slug that the client insists on; null for any.</summary>
     string? PinnedProvider { get; }
+
+    /// <summary>Where the client is; null when unknown.</summary>
+    IPAddress? ClientAddress => null;
+
+    /// <summary>False when the client wants an answer of the first provider in line, or none.</summary>
+    bool HasFallback { get; }
+
+    /// <summary>The conversation that the request belongs to, as the client calls it; null when it does not say.</summary>
+    string? SessionId { get; }
+
+    /// <summary>The end user's own identity, for providers that shall get it; null for none.</summary>
+    string? UserToken { get; }
+
+    /// <summary>In whose words the client speaks, and is answered.</summary>
+    WireFormat Format { get; }
+
+    /// <summary>A header of the request that belongs to its format, such as <c>anthropic-beta</c>; several values are one list. Null for none.</summary>
+    /// <param name="name">Its name.</param>
+    string? RequestHeader(string name);
+
+    /// <summary>The names of what was left out on the way to the provider; they go out with the head of the answer.</summary>
+    /// <param name="fields">Those of the last attempt; perhaps none.</param>
+    void ReportDropped(IReadOnlyList<string> fields);
 
     /// <summary>Set when the client has left.</summary>
     CancellationToken ClientLeft { get; }
@@ -35,7 +65,16 @@ public interface IClientExchange
     /// <returns>Null when the body is larger.</returns>
     ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(int maxBytes);
 
-    /// <summary>Answers with a refusal.</summary>
+    /// <summary>Says with the answer, whatever it will be, how much of the rates is left.</summary>
+    void ShowRates(in RateStanding standing)
+    {
+    }
+
+    /// <summary>Says in the answer's head how many attempts were made; without effect when that has gone out.</summary>
+    /// <param name="count">All of them.</param>
+    void TellAttempts(int count);
+
+    /// <summary>Answers with a refusal; inside the stream when one has begun.</summary>
     ValueTask RefuseAsync(ProxyError error);
 
     /// <summary>Sends the head of a good answer with the first byte that follows.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using SmoothLlm.Core.Protocol.Conversation;
 
 namespace SmoothLlm.Core.Proxy;
 
@@ -29,6 +30,18 @@ public enum ProxyErrorKind
     /// <summary>The wallet is closed.</summary>
     AccountClosed,
 
+    /// <summary>The key may not be used from where the client is.</summary>
+    PermissionDenied,
+
+    /// <summary>More than a limit by the minute, or of requests at a time, allows.</summary>
+    RateLimited,
+
+    /// <summary>The plan's messages of the day are used up.</summary>
+    DailyLimitReached,
+
+    /// <summary>What the key or the organization may spend is spent.</summary>
+    SpendLimitReached,
+
     /// <summary>The ledger cannot be written now.</summary>
     LedgerUnavailable,
 
@@ -52,6 +65,15 @@ public enum ProxyErrorKind
 
     /// <summary>The request whose receipt was asked for is not settled yet.</summary>
     GenerationPending,
+
+    /// <summary>There is no provider of this name to pass a request to.</summary>
+    ProviderNotFound,
+
+    /// <summary>The client wants to change the protocol, which is not passed on.</summary>
+    UpgradeRefused,
+
+    /// <summary>There is no such tool at any MCP server.</summary>
+    ToolNotFound,
 }
 
 /// <summary>A refusal.</summary>
@@ -69,15 +91,26 @@ public sealed record ProxyError(ProxyErrorKind Kind, string Message, string? Par
     /// </summary>
     public long? AffordableOutputTokens { get; init; }
 
+    /// <summary>For <see cref="ProxyErrorKind.SpendLimitReached"/>: the limit.</summary>
+    public SpendStanding? Spend { get; init; }
+
     /// <summary>The provider's own refusal, for <see cref="ProxyErrorKind.UpstreamRefused"/>.</summary>
     public UpstreamRefusal? Upstream { get; init; }
 }
+
+/// <summary>A spend limit that is reached.</summary>
+/// <param name="Limit">What may be spent.</param>
+/// <param name="Spent">What is, the estimates of requests that run included.</param>
+/// <param name="ResetsAt">When it starts at zero again, UTC; null for never.</param>
+/// <param name="Source">Whose limit: <c>key</c> or <c>plan</c>.</param>
+public sealed record SpendStanding(Money.NanoUsd Limit, Money.NanoUsd Spent, DateTimeOffset? ResetsAt, string Source);
 
 /// <summary>A provider's refusal as it came.</summary>
 /// <param name="StatusCode">Its status, 4xx.</param>
 /// <param name="ContentType">Its media type.</param>
 /// <param name="Body">Its body, bounded.</param>
-public sealed record UpstreamRefusal(int StatusCode, string? ContentType, ReadOnlyMemory<byte> Body);
+/// <param name="Format">In whose words it is.</param>
+public sealed record UpstreamRefusal(int StatusCode, string? ContentType, ReadOnlyMemory<byte> Body, WireFormat Format);
 
 /// <summary>What a step returns: the value that the next one needs, or why there is none.</summary>
 /// <typeparam name="T">The value.</typeparam>

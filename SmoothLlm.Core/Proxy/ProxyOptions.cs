@@ -18,7 +18,7 @@ public sealed class ProxyOptions
 
     /// <summary>Largest single event in a stream, bytes.</summary>
     [Range(1024, 64 * 1024 * 1024)]
-    public int MaxEventBytes { get; set; } = 1024 * 1024;
+    public int MaxEventBytes { get; set; } = 8 * 1024 * 1024;
 
     /// <summary>Longest wait for the head of an answer, seconds.</summary>
     [Range(1, 3600)]
@@ -27,6 +27,14 @@ public sealed class ProxyOptions
     /// <summary>Longest silence inside an answer, seconds.</summary>
     [Range(1, 3600)]
     public int IdleTimeoutSeconds { get; set; } = 300;
+
+    /// <summary>The longest that a request may take from its first attempt to the end of its answer, seconds.</summary>
+    [Range(1, 86_400)]
+    public int TotalTimeoutSeconds { get; set; } = 3600;
+
+    /// <summary>After which silence the client of a stream gets a comment, and how often in a longer one, seconds; 0 for never.</summary>
+    [Range(0, 3600)]
+    public int KeepAliveSeconds { get; set; } = 10;
 
     /// <summary>
     /// Output tokens that are held for a streamed request without a cap of its own; when most of them are used, as many

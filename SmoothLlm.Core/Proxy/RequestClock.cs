@@ -8,4 +8,10 @@ public readonly record struct RequestClock(DateTimeOffset StartedAt, long Timest
     /// <summary>Starts now.</summary>
     /// <param name="time">Where the time comes from.</param>
     public static RequestClock Start(TimeProvider time) => new(time.GetUtcNow(), time.GetTimestamp());
+
+    /// <summary>How long after the request's beginning a moment was, milliseconds.</summary>
+    /// <param name="timestamp">A timestamp of the time provider.</param>
+    /// <param name="time">The time provider.</param>
+    public int MillisecondsUntil(long timestamp, TimeProvider time) =>
+        (int)Math.Min(int.MaxValue, Math.Round(time.GetElapsedTime(Timestamp, timestamp).TotalMilliseconds));
 }

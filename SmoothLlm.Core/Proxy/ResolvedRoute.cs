@@ -8,7 +8,11 @@ namespace SmoothLlm.Core.Proxy;
 /// <param name="Model">What was asked for.</param>
 /// <param name="Candidates">At least one.</param>
 /// <param name="MarginBasisPoints">What is added to every price.</param>
-public sealed record ResolvedRoute(Model Model, ImmutableArray<RouteCandidate> Candidates, int MarginBasisPoints);
+public sealed record ResolvedRoute(Model Model, ImmutableArray<RouteCandidate> Candidates, int MarginBasisPoints)
+{
+    /// <summary>By what equals were put in order: the same for all requests of one session.</summary>
+    public ulong Seed { get; init; }
+}
 
 /// <summary>One deployment with the price in force when the request came.</summary>
 /// <param name="Deployment">Where to send it.</param>

@@ -24,16 +24,20 @@ public sealed class RunningRequest : IDisposable
     private readonly RunningRequests all;
     private readonly Lock gate = new();
     private readonly CancellationTokenRegistration clientLeft;
+    private readonly long endsAt;
     private CancellationTokenSource source = new();
     private bool mayDrain;
     private bool isDraining;
     private bool isStopping;
     private bool isOver;
 
-    internal RunningRequest(RunningRequests all, HeldRequest request)
+    internal RunningRequest(RunningRequests all, HeldRequest request, ProxyOptions options)
     {
         this.all = all;
         Request = request;
+        endsAt = Environment.TickCount64 + (options.TotalTimeoutSeconds * 1000L);
+        if (request.Admission.Request.IsStreamed && options.KeepAliveSeconds > 0)
+            KeepAlive = new KeepAlive(request.Exchange, TimeSpan.FromSeconds(options.KeepAliveSeconds));
         clientLeft = request.Exchange.ClientLeft.UnsafeRegister(static state => ((RunningRequest)state!).LeaveOrDrain(), this);
     }
 
@@ -47,6 +51,12 @@ public sealed class RunningRequest : IDisposable
     public Interruption Why => isStopping ? Interruption.Stopping
         : Request.Exchange.ClientLeft.IsCancellationRequested ? Interruption.ClientLeft
         : Interruption.TooSlow;
+
+    /// <summary>Speaks to the client of a stream while its provider is silent; null for an answer in one piece.</summary>
+    public KeepAlive? KeepAlive { get; }
+
+    /// <summary>Whom to ask, and who was asked; null before the first is.</summary>
+    internal AttemptChain? Chain { get; set; }
 
     /// <summary>How far the answer's stream has come; null before it begins, and for an answer in one piece.</summary>
     public IStreamProgress? Progress { get; set; }
@@ -76,14 +86,14 @@ public sealed class RunningRequest : IDisposable
         Wait(longestWait);
     }
 
-    /// <summary>From now on the provider may be silent for this long.</summary>
+    /// <summary>From now on the provider may be silent for this long, but not beyond the request's whole time.</summary>
     internal void Wait(TimeSpan longest)
     {
         lock (gate)
         {
             // The time of a drain is not prolonged by what comes in it.
             if (!isDraining)
-                source.CancelAfter(longest);
+                source.CancelAfter((int)Math.Min((long)longest.TotalMilliseconds, Math.Max(0, endsAt - Environment.TickCount64)));
         }
     }
 

@@ -19,6 +19,23 @@ public sealed class RunningRequests(ProxyOptions options, TimeProvider time) : I
     /// <inheritdoc/>
     public bool IsRunning(Guid requestId) => all.ContainsKey(requestId);
 
+    /// <summary>How many run now.</summary>
+    /// <returns>Those that are answered as a stream, and those in one piece.</returns>
+    public (int Streams, int Whole) Count()
+    {
+        int streams = 0;
+        int whole = 0;
+        foreach (var (_, running) in all)
+        {
+            if (running.Request.Admission.Request.IsStreamed)
+                streams++;
+            else
+                whole++;
+        }
+
+        return (streams, whole);
+    }
+
     /// <summary>Tells all that run to end when their time is over, and those that begin later at once.</summary>
     /// <param name="grace">Their time.</param>
     public void StopAfter(TimeSpan grace) => stop ??= time.CreateTimer(_ => Stop(), null, grace, Timeout.InfiniteTimeSpan);
@@ -29,11 +46,18 @@ public sealed class RunningRequests(ProxyOptions options, TimeProvider time) : I
     /// <summary>From now until it is disposed, the request runs.</summary>
     internal RunningRequest Begin(HeldRequest request)
     {
-        var running = new RunningRequest(this, request);
+        var running = new RunningRequest(this, request, options);
         all[request.Exchange.RequestId] = running;
         if (isStopped)
             running.Stop();
         return running;
+    }
+
+    /// <summary>Speaks to every client of a stream that has heard nothing for too long.</summary>
+    public void KeepAlive()
+    {
+        foreach (var (_, running) in all)
+            running.KeepAlive?.SpeakIfSilent();
     }
 
     /// <summary>Looks at each request that runs.</summary>

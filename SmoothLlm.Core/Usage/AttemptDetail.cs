@@ -20,13 +20,22 @@ public enum AttemptFailure
 
     /// <summary>Our process was told to end, so the attempt was given up.</summary>
     Stopped,
+
+    /// <summary>Our own credential is of no use.</summary>
+    CredentialRefused,
+
+    /// <summary>The request says something that its format cannot, so it was not asked.</summary>
+    NotTranslatable,
+
+    /// <summary>It said that all was well, but what followed was no answer, or broke off before any of it had gone out.</summary>
+    NoAnswer,
 }
 
 /// <summary>One provider that was asked, and what it said at first.</summary>
 /// <param name="Provider">Its slug.</param>
 /// <param name="UpstreamModel">Its own name for the model.</param>
 /// <param name="Status">The HTTP status of its answer, 200 too; null when it gave none.</param>
-/// <param name="Failure">Why it gave none; null when it answered.</param>
+/// <param name="Failure">Why it gave none that was of use; null when it did, and for a refusal.</param>
 /// <param name="Milliseconds">From asking to the head of the answer, or to the failure.</param>
 public sealed record AttemptDetail(string Provider, string UpstreamModel, int? Status, AttemptFailure? Failure, int Milliseconds);
 

@@ -8,7 +8,23 @@ public static class RequestEndings
     public static bool IsCharged(this RequestEnding ending) =>
         ending is RequestEnding.Completed or RequestEnding.ClientLeft or RequestEnding.CreditsExhausted or RequestEnding.Recovered;
 
+    /// <summary>Whether it counts as failed: neither was it answered whole, nor did the client leave by itself.</summary>
+    /// <param name="ending">How the request ended.</param>
+    public static bool IsFailure(this RequestEnding ending) => ending is not (RequestEnding.Completed or RequestEnding.ClientLeft);
+
     /// <summary>One sentence for people.</summary>
+    /// <param name="record">The request that ended.</param>
+    public static string ExplainEnding(this UsageRecord record) => record.Mode == UsageMode.Reseller ? record.Ending.Explain() : record.Ending switch
+    {
+        RequestEnding.Completed => "The whole answer reached the client.",
+        RequestEnding.UpstreamFailed => "The provider refused the request, or could not be reached.",
+        RequestEnding.UpstreamBrokeOff => "The provider's answer broke off.",
+        RequestEnding.ClientLeft => "The client left before the end.",
+        RequestEnding.EmptyAnswer => "The provider reported an error inside its answer.",
+        _ => "Our server failed or was restarted before the end.",
+    };
+
+    /// <summary>One sentence for people, of a request that is paid from credits.</summary>
     /// <param name="ending">How the request ended.</param>
     public static string Explain(this RequestEnding ending) => ending switch
     {

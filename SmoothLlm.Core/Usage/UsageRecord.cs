@@ -89,6 +89,9 @@ public sealed class UsageRecord
     /// <summary>Every attempt as JSON; null when there was one and it was answered, which the other fields tell.</summary>
     public string? AttemptDetails { get; init; }
 
+    /// <summary>Whoever is behind the request, as the client calls it, cut to what is stored; null when it did not say.</summary>
+    public string? EndUser { get; init; }
+
     /// <summary>The code of the error that the client got; null for none.</summary>
     public string? ErrorCode { get; init; }
 

@@ -13,6 +13,7 @@ public static class ApiKeyRegistration
         services.AddSingleton<IApiKeyDirectory>(provider => provider.GetRequiredService<ApiKeyDirectory>());
         services.AddSingleton<ISnapshot>(provider => provider.GetRequiredService<ApiKeyDirectory>());
         services.AddSingleton<ApiKeyStore>();
+        services.AddSingleton<PersonalKeys>();
         services.AddSingleton<KeyStandings>();
         return services;
     }

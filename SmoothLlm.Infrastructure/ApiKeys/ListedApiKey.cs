@@ -7,33 +7,30 @@ namespace SmoothLlm.Infrastructure.ApiKeys;
 public enum ApiKeyStatus
 {
     Active,
+    Disabled,
     Expired,
     Revoked,
 }
 
-/// <summary>A key with its use.</summary>
-/// <param name="LastUsedAt">When its last request ended, UTC; null before the first.</param>
-/// <param name="SpendThisMonth">Charged since the first of the UTC month.</param>
-public sealed record ListedApiKey(ApiKey Key, ApiKeyStatus Status, DateTimeOffset? LastUsedAt, NanoUsd SpendThisMonth)
+/// <summary>A key with its use, which is as fresh as the settlements are: requests do not write it.</summary>
+public sealed record ListedApiKey(ApiKey Key, ApiKeyStatus Status, KeySpending Spending)
 {
     /// <summary>For recognition: <c>llm_sk_AbCd…wxyz</c>.</summary>
     public string Masked => $"{Key.Prefix}…{Key.LastFour}";
+
+    /// <summary>When its last request ended, UTC; null before the first.</summary>
+    public DateTimeOffset? LastUsedAt => Spending.LastUsedAt;
+
+    /// <summary>Charged since the first of the UTC month.</summary>
+    public NanoUsd SpendThisMonth => Spending.ThisMonth;
+
+    public static ApiKeyStatus StatusOf(ApiKey key, DateTimeOffset now) =>
+        key.RevokedAt <= now ? ApiKeyStatus.Revoked
+        : key.ExpiresAt <= now ? ApiKeyStatus.Expired
+        : key.IsEnabled ? ApiKeyStatus.Active
+        : ApiKeyStatus.Disabled;
 }
 
-/// <summary>What became of the wish for a key.</summary>
-public abstract record CreateApiKeyResult
-{
-    private CreateApiKeyResult()
-    {
-    }
-
-    /// <param name="Secret">Show it once; only its hash is kept.</param>
-    public sealed record Created(ApiKey Key, ApiKeySecret Secret) : CreateApiKeyResult;
-
-    /// <param name="Field">The property of <see cref="ApiKey"/> that is wrong.</param>
-    /// <param name="Message">For the person who filled it in.</param>
-    public sealed record Invalid(string Field, string Message) : CreateApiKeyResult;
-
-    /// <param name="Limit">Keys that may be in use at once.</param>
-    public sealed record TooMany(int Limit) : CreateApiKeyResult;
-}
+/// <summary>Some of an organization's keys, newest first.</summary>
+/// <param name="Next">Where the next page begins; null when there is none.</param>
+public sealed record ApiKeyPage(IReadOnlyList<ListedApiKey> Items, Guid? Next);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using SmoothLlm.Core.Providers;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Users;
 
@@ -12,7 +13,9 @@ internal sealed class BootstrapChecks(SmoothLlmDbContext context, PlatformUsers 
         CheckRepetitions();
         CheckAliasesInFile();
         await CheckAliasesInDatabaseAsync(cancellationToken);
+        await CheckCredentialsAsync(cancellationToken);
         await CheckUsersAsync();
+        await CheckPlansAsync(cancellationToken);
         await CheckSecretsAsync(cancellationToken);
     }
 
@@ -21,10 +24,14 @@ internal sealed class BootstrapChecks(SmoothLlmDbContext context, PlatformUsers 
         Repeated(document.Providers, provider => provider.Slug, provider => $"{provider.Path}.slug");
         Repeated(document.Models, model => model.Id, model => $"{model.Path}.id");
         Repeated(document.Prices, price => (price.Provider, price.Model, price.EffectiveFrom), price => $"{price.Path}.effectiveFrom");
+        Repeated(document.Plans, plan => plan.Settings.Name, plan => $"{plan.Path}.name");
+        Repeated(document.Plans.Where(plan => plan.IsDefault), plan => plan.IsDefault, plan => $"{plan.Path}.default");
         Repeated(document.Organizations, organization => organization.Name, organization => $"{organization.Path}.name");
         Repeated(document.Organizations.SelectMany(organization => organization.ApiKeys), key => key.Secret.Hash, key => $"{key.Path}.secret");
         foreach (var model in document.Models)
             Repeated(model.Deployments ?? [], deployment => (deployment.Provider, deployment.Model), deployment => deployment.Path);
+        foreach (var provider in document.Providers)
+            Repeated(provider.Credentials ?? [], credential => credential.Name, credential => $"{credential.Path}.name");
     }
 
     private void CheckAliasesInFile()
@@ -61,6 +68,18 @@ internal sealed class BootstrapChecks(SmoothLlmDbContext context, PlatformUsers 
         }
     }
 
+    /// <summary>Those that the file does not name stay, switched off.</summary>
+    private async Task CheckCredentialsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var provider in document.Providers.Where(provider => provider.Credentials is not null))
+        {
+            var stored = await context.Providers.AsNoTracking().SingleOrDefaultAsync(row => row.Slug == provider.Slug, cancellationToken);
+            int added = provider.Credentials!.Count(credential => stored?.Credentials.Exists(row => row.Name == credential.Name) != true);
+            if (stored?.Credentials.Count + added > ProviderCredential.MaxPerProvider)
+                problems.Add($"{provider.Path}.credentials: with those that are stored, more than {ProviderCredential.MaxPerProvider}; delete some of them first");
+        }
+    }
+
     private async Task CheckUsersAsync()
     {
         var seen = new Dictionary<string, BootstrapUser>(StringComparer.OrdinalIgnoreCase);
@@ -83,6 +102,17 @@ internal sealed class BootstrapChecks(SmoothLlmDbContext context, PlatformUsers 
         }
     }
 
+    private async Task CheckPlansAsync(CancellationToken cancellationToken)
+    {
+        var names = await context.Plans.Select(plan => plan.Name).ToHashSetAsync(cancellationToken);
+        names.UnionWith(document.Plans.Select(plan => plan.Settings.Name));
+        foreach (var organization in document.Organizations)
+        {
+            if (organization.Plan is { } plan && !names.Contains(plan))
+                problems.Add($"{organization.Path}.plan: there is no plan {plan}");
+        }
+    }
+
     private async Task CheckSecretsAsync(CancellationToken cancellationToken)
     {
         foreach (var organization in document.Organizations.Where(organization => organization.ApiKeys.Count > 0))
@@ -90,10 +120,11 @@ internal sealed class BootstrapChecks(SmoothLlmDbContext context, PlatformUsers 
             var existing = await OrganizationRows.FindAsync(context, users, organization, cancellationToken);
             var hashes = organization.ApiKeys.Select(key => key.Secret.Hash).ToList();
             var elsewhere = await context.ApiKeys
-                .Where(key => hashes.Contains(key.SecretHash) && (existing == null || key.OrganizationId != existing.Id))
-                .Select(key => key.SecretHash)
+                .Where(key => hashes.Contains(key.SecretHash) || (key.PreviousSecretHash != null && hashes.Contains(key.PreviousSecretHash)))
+                .Where(key => existing == null || key.OrganizationId != existing.Id)
+                .Select(key => new { key.SecretHash, key.PreviousSecretHash })
                 .ToListAsync(cancellationToken);
-            foreach (var key in organization.ApiKeys.Where(key => elsewhere.Contains(key.Secret.Hash)))
+            foreach (var key in organization.ApiKeys.Where(key => elsewhere.Exists(other => key.Secret.Hash == other.SecretHash || key.Secret.Hash == other.PreviousSecretHash)))
                 problems.Add($"{key.Path}.secret: belongs to another organization");
         }
     }

@@ -1,5 +1,6 @@
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Catalog;
+using SmoothLlm.Core.Plans;
 using SmoothLlm.Core.Providers;
 using SmoothLlm.Infrastructure.Pricing;
 
@@ -17,6 +18,8 @@ internal sealed record BootstrapDocument
     public IReadOnlyList<BootstrapPrice> Prices { get; init; } = [];
 
     public decimal? MarginPercent { get; init; }
+
+    public IReadOnlyList<BootstrapPlan> Plans { get; init; } = [];
 
     public IReadOnlyList<BootstrapOrganization> Organizations { get; init; } = [];
 
@@ -55,9 +58,28 @@ internal sealed class BootstrapProvider
 
     public string? ApiKey { get; init; }
 
+    /// <summary>All that are used, when given: others of the provider are switched off.</summary>
+    public IReadOnlyList<BootstrapCredential>? Credentials { get; init; }
+
+    public UserTokenUse? UserTokenUse { get; init; }
+
     public bool? AllowPrivateNetwork { get; init; }
 
     public bool? IsEnabled { get; init; }
+}
+
+/// <summary>A credential for a provider. Not a record: its text must not show the secret.</summary>
+internal sealed class BootstrapCredential
+{
+    public required string Path { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Secret { get; init; }
+
+    public required int Weight { get; init; }
+
+    public required bool IsEnabled { get; init; }
 }
 
 internal sealed record BootstrapModel
@@ -95,6 +117,9 @@ internal sealed record BootstrapDeployment(string Path, string Provider, string 
 
 internal sealed record BootstrapPrice(string Path, string Provider, string Model, DateTimeOffset? EffectiveFrom, PriceDraft Draft);
 
+/// <param name="IsDefault">Whether organizations without a plan of their own get it.</param>
+internal sealed record BootstrapPlan(string Path, PlanSettings Settings, bool IsDefault);
+
 internal sealed record BootstrapOrganization
 {
     public required string Path { get; init; }
@@ -103,12 +128,19 @@ internal sealed record BootstrapOrganization
 
     public BootstrapUser? Owner { get; init; }
 
+    /// <summary>The name of its own plan.</summary>
+    public string? Plan { get; init; }
+
+    /// <summary>Whose midnight ends its days.</summary>
+    public string? TimeZone { get; init; }
+
     public decimal? CreditUsd { get; init; }
 
     /// <summary>Its own margin.</summary>
     public decimal? MarginPercent { get; init; }
 
+    /// <summary>API keys and monitor tokens.</summary>
     public IReadOnlyList<BootstrapApiKey> ApiKeys { get; init; } = [];
 }
 
-internal sealed record BootstrapApiKey(string Path, string Name, ApiKeySecret Secret, DateTimeOffset? ExpiresAt);
+internal sealed record BootstrapApiKey(string Path, ApiKeyKind Kind, string Name, ApiKeySecret Secret, DateTimeOffset? ExpiresAt);

@@ -74,10 +74,11 @@ internal sealed class BootstrapFile(
         if (document.Admin is not null && await users.FindAsync(document.Admin.Email) is { } admin)
             await users.MakeAdminAsync(admin);
         await new CatalogRows(context, credentials, now).ApplyAsync(document, cancellationToken);
+        var plans = await PlanRows.ApplyAsync(context, document.Plans, now, cancellationToken);
         var grants = new List<PostingRequest>();
         foreach (var organization in document.Organizations)
         {
-            var id = await OrganizationRows.ApplyAsync(context, users, organization, now, cancellationToken);
+            var id = await OrganizationRows.ApplyAsync(context, users, organization, plans, now, cancellationToken);
             if (organization.CreditUsd is > 0 and var credit)
                 grants.Add(Grant(id, credit));
         }

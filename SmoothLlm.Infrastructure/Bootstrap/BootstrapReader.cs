@@ -1,6 +1,8 @@
+using System.Text.Json;
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Catalog;
 using SmoothLlm.Core.Organizations;
+using SmoothLlm.Core.Plans;
 using SmoothLlm.Core.Providers;
 using SmoothLlm.Infrastructure.Json;
 using SmoothLlm.Infrastructure.Pricing;
@@ -12,8 +14,6 @@ namespace SmoothLlm.Infrastructure.Bootstrap;
 internal static class BootstrapReader
 {
     public const int MaxFileBytes = 16 * 1024 * 1024;
-
-    private const string MonitorTokenPrefix = "mon_sk_";
 
     private const int MaxDeploymentPriority = 1_000_000;
 
@@ -38,7 +38,8 @@ internal static class BootstrapReader
             Models = file.Objects("models", ReadModel) ?? [],
             Prices = file.Objects("prices", ReadPrice) ?? [],
             MarginPercent = ReadMargin(file),
-            Organizations = ReadPlansAndOrganizations(file),
+            Plans = file.Objects("plans", ReadPlan) ?? [],
+            Organizations = file.Objects("organizations", ReadOrganization) ?? [],
         };
         file.Finish();
         return read;
@@ -57,8 +58,8 @@ internal static class BootstrapReader
     private static BootstrapProvider? ReadProvider(JsonFields fields)
     {
         string? slug = fields.Text("slug", isRequired: true);
-        if (slug is not null && !ProviderRules.IsSlug(slug))
-            fields.Report("slug", ProviderRules.SlugMessage);
+        if (slug is not null && ProviderRules.CheckSlug(slug) is { } problem)
+            fields.Report("slug", problem);
         string? name = fields.Text("name");
         if (name is not null && ProviderRules.CheckDisplayName(name.Trim()) is { } nameProblem)
             fields.Report("name", nameProblem);
@@ -70,6 +71,12 @@ internal static class BootstrapReader
         string? apiKey = fields.Text("apiKey") is { Length: > 0 } given ? given : null;
         if (apiKey is not null && kind is { } keyKind && ProviderRules.CheckCredential(keyKind, apiKey) is { } keyProblem)
             fields.Report("apiKey", keyProblem);
+        var credentials = fields.Objects("credentials", credential => ReadCredential(credential, kind));
+        if (credentials is not null && apiKey is not null)
+            fields.Report("apiKey", "give one secret here, or several in credentials, not both");
+        if (credentials?.Count > ProviderCredential.MaxPerProvider)
+            fields.Report("credentials", $"must have at most {ProviderCredential.MaxPerProvider} entries");
+        var userTokenUse = fields.Choice<UserTokenUse>("userTokenUse");
         bool? allowPrivateNetwork = fields.Flag("allowPrivateNetwork");
         bool? isEnabled = fields.Flag("enabled");
         return slug is null || kind is null
@@ -82,9 +89,28 @@ internal static class BootstrapReader
                 Kind = kind.Value,
                 BaseUrl = baseUrl,
                 ApiKey = apiKey,
+                Credentials = credentials,
+                UserTokenUse = userTokenUse,
                 AllowPrivateNetwork = allowPrivateNetwork,
                 IsEnabled = isEnabled,
             };
+    }
+
+    private static BootstrapCredential? ReadCredential(JsonFields fields, ProviderKind? kind)
+    {
+        string? name = fields.Text("name", isRequired: true)?.Trim();
+        string? secret = fields.Text("secret", isRequired: true)?.Trim();
+        int weight = (int)(fields.Whole("weight", 1, ProviderCredential.MaxWeight) ?? 1);
+        bool isEnabled = fields.Flag("enabled") ?? true;
+        if (name is null || secret is null)
+            return null;
+        if (kind is { } known)
+        {
+            foreach (var problem in new CredentialDraft { Name = name, Secret = secret, Weight = weight }.Check(known, isNew: true))
+                fields.Report(problem.Field, problem.Message);
+        }
+
+        return new BootstrapCredential { Path = fields.Path, Name = name, Secret = secret, Weight = weight, IsEnabled = isEnabled };
     }
 
     private static BootstrapModel? ReadModel(JsonFields fields)
@@ -166,15 +192,27 @@ internal static class BootstrapReader
         return margin;
     }
 
-    private static IReadOnlyList<BootstrapOrganization> ReadPlansAndOrganizations(JsonFields file)
+    private static BootstrapPlan? ReadPlan(JsonFields fields)
     {
-        file.Objects("plans", fields =>
+        string? name = fields.Text("name", isRequired: true)?.Trim();
+        var settings = new PlanSettings(name ?? "")
         {
-            string? name = fields.Text("name", isRequired: true);
-            fields.Whole("dailyMessages", 0, int.MaxValue);
-            return name;
-        });
-        return file.Objects("organizations", ReadOrganization) ?? [];
+            DailyMessages = (int?)fields.Whole("dailyMessages", 0, PlanSettings.MaxCount),
+            RequestsPerMinute = (int?)fields.Whole("requestsPerMinute", 1, PlanSettings.MaxCount),
+            TokensPerMinute = (int?)fields.Whole("tokensPerMinute", 1, PlanSettings.MaxCount),
+            ConcurrentRequests = (int?)fields.Whole("concurrentRequests", 1, PlanSettings.MaxCount),
+            DailySpendUsd = fields.Number("dailySpendUsd"),
+            MonthlySpendUsd = fields.Number("monthlySpendUsd"),
+        };
+        bool isDefault = fields.Flag("default") ?? false;
+        foreach (var (field, message) in settings.Check())
+        {
+            string property = JsonNamingPolicy.CamelCase.ConvertName(field);
+            if (!fields.HasProblem(property))
+                fields.Report(property, message);
+        }
+
+        return name is null ? null : new BootstrapPlan(fields.Path, settings, isDefault);
     }
 
     private static BootstrapOrganization? ReadOrganization(JsonFields fields)
@@ -182,7 +220,10 @@ internal static class BootstrapReader
         string? name = fields.Text("name", isRequired: true)?.Trim();
         if (name is { Length: > Organization.MaxNameLength })
             fields.Report("name", $"must have at most {Organization.MaxNameLength} characters");
-        fields.Text("plan");
+        string? plan = fields.Text("plan")?.Trim();
+        string? timeZone = fields.Text("timeZone");
+        if (timeZone is not null && !TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _))
+            fields.Report("timeZone", "is not the name of a time zone, such as Asia/Seoul");
         decimal? credit = fields.Number("creditUsd");
         if (credit is < 0 or > MaxCreditUsd)
             fields.Report("creditUsd", $"must be 0 to {MaxCreditUsd:0}");
@@ -190,38 +231,34 @@ internal static class BootstrapReader
             fields.Report("creditUsd", "must have at most nine decimals");
         decimal? margin = ReadMargin(fields);
         var owner = ReadUser(fields, "owner");
-        var keys = fields.Objects("apiKeys", ReadApiKey) ?? [];
-        fields.Objects("monitorTokens", ReadMonitorToken);
+        var keys = fields.Objects("apiKeys", key => ReadKey(key, ApiKeyKind.ApiKey)) ?? [];
+        var tokens = fields.Objects("monitorTokens", token => ReadKey(token, ApiKeyKind.MonitorToken)) ?? [];
         return name is null
             ? null
-            : new BootstrapOrganization { Path = fields.Path, Name = name, Owner = owner, CreditUsd = credit, MarginPercent = margin, ApiKeys = keys };
+            : new BootstrapOrganization
+            {
+                Path = fields.Path,
+                Name = name,
+                Owner = owner,
+                Plan = plan,
+                TimeZone = timeZone,
+                CreditUsd = credit,
+                MarginPercent = margin,
+                ApiKeys = [.. keys, .. tokens],
+            };
     }
 
-    private static BootstrapApiKey? ReadApiKey(JsonFields fields)
+    private static BootstrapApiKey? ReadKey(JsonFields fields, ApiKeyKind kind)
     {
         string? name = fields.Text("name", isRequired: true)?.Trim();
         if (name is { Length: > ApiKey.MaxNameLength })
             fields.Report("name", $"must have at most {ApiKey.MaxNameLength} characters");
         string? given = fields.Text("secret", isRequired: true);
-        var secret = given is null ? null : ApiKeySecret.FromGiven(given);
+        var secret = given is null ? null : ApiKeySecret.FromGiven(given, kind);
         if (given is not null && secret is null)
-            fields.Report("secret", $"must begin with {ApiKeySecret.KeyPrefix} and have at least {ApiKeySecret.MinGivenLength} printable ASCII characters more ({ApiKeySecret.MaxLength} at most in all)");
+            fields.Report("secret", $"must begin with {ApiKeySecret.PrefixOf(kind)} and have at least {ApiKeySecret.MinGivenLength} printable ASCII characters more ({ApiKeySecret.MaxLength} at most in all)");
         var expiresAt = fields.Moment("expiresAt");
-        return name is null || secret is null ? null : new BootstrapApiKey(fields.Path, name, secret, expiresAt);
-    }
-
-    private static string? ReadMonitorToken(JsonFields fields)
-    {
-        string? name = fields.Text("name", isRequired: true);
-        string? secret = fields.Text("secret", isRequired: true);
-        bool isGood = secret is null
-            || (secret.StartsWith(MonitorTokenPrefix, StringComparison.Ordinal)
-                && secret.Length >= MonitorTokenPrefix.Length + ApiKeySecret.MinGivenLength
-                && secret.Length <= ApiKeySecret.MaxLength
-                && secret.All(character => character is > ' ' and < '\x7f'));
-        if (!isGood)
-            fields.Report("secret", $"must begin with {MonitorTokenPrefix} and have at least {ApiKeySecret.MinGivenLength} printable ASCII characters more ({ApiKeySecret.MaxLength} at most in all)");
-        return name;
+        return name is null || secret is null ? null : new BootstrapApiKey(fields.Path, kind, name, secret, expiresAt);
     }
 
     private static string? ReadSlug(JsonFields fields)

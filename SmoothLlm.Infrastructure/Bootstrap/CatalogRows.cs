@@ -44,14 +44,35 @@ internal sealed class CatalogRows(SmoothLlmDbContext context, ProviderCredential
         provider.DisplayName = stated.Name ?? provider.DisplayName;
         provider.Kind = stated.Kind;
         provider.BaseUrl = stated.BaseUrl;
+        provider.UserTokenUse = stated.UserTokenUse ?? provider.UserTokenUse;
         provider.AllowPrivateNetwork = stated.AllowPrivateNetwork ?? provider.AllowPrivateNetwork;
         provider.IsEnabled = stated.IsEnabled ?? provider.IsEnabled;
         // Encrypting gives another text every time, so an unchanged key is left alone.
         if (stated.ApiKey is { } apiKey
-            && (provider.ProtectedCredential is null || credentials.TryUnprotect(provider.ProtectedCredential) != apiKey))
-            credentials.Set(provider, apiKey);
+            && (ProviderCredentials.First(provider) is not { } first || credentials.TryUnprotect(first.ProtectedSecret) != apiKey))
+            credentials.SetFirst(provider, apiKey, now);
+        if (stated.Credentials is not null)
+            Apply(stated.Credentials, provider);
         if (context.Entry(provider).State == EntityState.Modified)
             provider.UpdatedAt = now;
+    }
+
+    private void Apply(IReadOnlyList<BootstrapCredential> stated, Provider provider)
+    {
+        var rows = provider.Credentials.OrderBy(row => row.CreatedAt).ThenBy(row => row.Id).ToList();
+        foreach (var row in rows)
+            row.IsEnabled = false;
+        for (int index = 0; index < stated.Count; index++)
+        {
+            var credential = stated[index];
+            var row = rows.Find(row => row.Name == credential.Name);
+            // A little apart, so that they are listed as they stand in the file.
+            if (row is null)
+                provider.Credentials.Add(row = credentials.Create(provider.Id, credential.Name, credential.Secret, now.AddMilliseconds(index)));
+            else if (credentials.TryUnprotect(row.ProtectedSecret) != credential.Secret)
+                credentials.Replace(row, credential.Secret, now);
+            (row.Weight, row.IsEnabled) = (credential.Weight, credential.IsEnabled);
+        }
     }
 
     private async Task ApplyAsync(BootstrapModel stated, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Organizations;
+using SmoothLlm.Core.Plans;
+using SmoothLlm.Infrastructure.ApiKeys;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Pricing;
@@ -46,6 +48,7 @@ internal static class OrganizationRows
         SmoothLlmDbContext context,
         PlatformUsers users,
         BootstrapOrganization stated,
+        IReadOnlyDictionary<string, Plan> plans,
         DateTimeOffset now,
         CancellationToken cancellationToken)
     {
@@ -53,25 +56,32 @@ internal static class OrganizationRows
             ?? await AddAsync(context, users, stated, now);
         if (stated.MarginPercent is { } percent)
             organization.MarginBasisPoints = MarginPercent.ToBasisPoints(percent);
+        if (stated.Plan is { } plan)
+            organization.PlanId = plans[plan].Id;
+        organization.TimeZoneId = stated.TimeZone ?? organization.TimeZoneId;
         foreach (var key in stated.ApiKeys)
         {
-            string hash = key.Secret.Hash;
-            if (await context.ApiKeys.AnyAsync(row => row.SecretHash == hash, cancellationToken))
+            if (await IsKnownAsync(context, organization.Id, key, cancellationToken))
                 continue;
-            context.ApiKeys.Add(new ApiKey
-            {
-                Id = Guid.CreateVersion7(now),
-                OrganizationId = organization.Id,
-                Name = key.Name,
-                SecretHash = hash,
-                Prefix = key.Secret.Prefix,
-                LastFour = key.Secret.LastFour,
-                CreatedAt = now,
-                ExpiresAt = key.ExpiresAt,
-            });
+            var settings = new ApiKeySettings(key.Name) { ExpiresAt = key.ExpiresAt };
+            context.ApiKeys.Add(ApiKeyStore.NewKey(new ApiKeyScope(organization.Id, key.Kind), settings, key.Secret, userId: null, now));
         }
 
         return organization.Id;
+    }
+
+    /// <summary>
+    /// A key that was revoked or deleted since stays so, and one that got a new secret since keeps that: the secret in
+    /// the file may be the one that leaked.
+    /// </summary>
+    private static Task<bool> IsKnownAsync(SmoothLlmDbContext context, Guid organizationId, BootstrapApiKey key, CancellationToken cancellationToken)
+    {
+        string hash = key.Secret.Hash;
+        return context.ApiKeys.AnyAsync(
+            row => row.SecretHash == hash
+                || row.PreviousSecretHash == hash
+                || (row.OrganizationId == organizationId && row.Kind == key.Kind && row.Name == key.Name && row.CreatedByUserId == null && row.RotatedAt != null),
+            cancellationToken);
     }
 
     private static async Task<Organization> AddAsync(SmoothLlmDbContext context, PlatformUsers users, BootstrapOrganization stated, DateTimeOffset now)

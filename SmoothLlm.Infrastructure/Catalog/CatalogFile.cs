@@ -42,6 +42,9 @@ public sealed record CatalogEntry
     /// <summary>Null for a kind that this version does not know.</summary>
     public required ModelKind? Kind { get; init; }
 
+    /// <summary>Other names under which customers may ask for it.</summary>
+    public IReadOnlyList<string> Aliases { get; init; } = [];
+
     public DateTimeOffset? ReleasedAt { get; init; }
 
     /// <summary>What the file knows about its price, the announced ones among it, in order; empty when it knows nothing.</summary>

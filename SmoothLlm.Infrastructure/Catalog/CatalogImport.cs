@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Core.Catalog;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Pricing;
@@ -78,6 +79,8 @@ internal sealed class CatalogImport(Database database, TimeProvider time, ILogge
             {
                 context.Models.Add(entry.ToModel(generated));
                 Models++;
+                foreach (string alias in entry.Aliases.Where(alias => !models.Contains(alias) && aliases.Add(alias)))
+                    context.ModelAliases.Add(new ModelAlias { Alias = alias, ModelId = entry.Id });
             }
 
             if (deployments.Add((entry.Id, entry.Provider, entry.Id)))

@@ -37,17 +37,5 @@ public sealed record CatalogModel(Model Model, IReadOnlyList<string> Aliases, IR
 /// <param name="NextPrice">The next one that comes into force by itself; null when none is known.</param>
 public sealed record CatalogDeployment(Deployment Deployment, Provider? Provider, PriceVersion? Price, PriceVersion? NextPrice)
 {
-    public bool CanAnswer => Deployment.IsEnabled && Provider is { IsEnabled: true } && Provider.Kind.SpeaksOpenAiChat();
-}
-
-/// <summary>What became of a change to the catalog.</summary>
-public abstract record CatalogResult
-{
-    private CatalogResult()
-    {
-    }
-
-    public sealed record Saved : CatalogResult;
-
-    public sealed record NotFound : CatalogResult;
+    public bool CanAnswer => Deployment.IsEnabled && Provider is { IsEnabled: true };
 }

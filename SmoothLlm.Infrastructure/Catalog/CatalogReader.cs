@@ -78,6 +78,9 @@ internal static class CatalogReader
         string? kind = fields.Text("kind", isRequired: true);
         var releasedAt = Date(fields, "release_date");
         var supports = fields.Object("supports");
+        var aliases = fields.Texts("aliases") ?? [];
+        if (aliases.Exists(alias => alias.Length is 0 or > Model.MaxIdLength))
+            fields.Report("aliases", $"must have 1 to {Model.MaxIdLength} characters each");
         return provider is null || id is null || name is null || kind is null
             ? null
             : new CatalogEntry
@@ -92,6 +95,7 @@ internal static class CatalogReader
                     "embedding" => ModelKind.Embedding,
                     _ => null,
                 },
+                Aliases = aliases,
                 ReleasedAt = releasedAt,
                 Prices = ReadPrices(fields, releasedAt),
                 ContextLength = (int?)fields.Whole("context", 1, int.MaxValue),

@@ -13,6 +13,7 @@ public static class CatalogRegistration
         services.AddSingleton<ICatalog>(provider => provider.GetRequiredService<CatalogDirectory>());
         services.AddSingleton<ISnapshot>(provider => provider.GetRequiredService<CatalogDirectory>());
         services.AddSingleton<CatalogStore>();
+        services.AddSingleton<CatalogEditor>();
         services.AddSingleton<CatalogImport>();
         services.AddSingleton<CatalogReview>();
         services.AddSingleton<SandboxCatalog>();

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Pricing;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Pricing;
 
@@ -72,7 +74,15 @@ public sealed class CatalogReview(
                         await context.AddPriceAsync(entry.Provider, entry.Id, price.Stated.Draft, From(price, proposal.Generated, now), origin, cancellationToken);
                 }
 
-                return new CatalogApproval.Applied(lines.Count(line => line.Kind == CatalogLineKind.NewModel), lines.Sum(line => line.Prices.Count));
+                var applied = new CatalogApproval.Applied(lines.Count(line => line.Kind == CatalogLineKind.NewModel), lines.Sum(line => line.Prices.Count));
+                context.Record(
+                    new AuditEvent(AuditActions.CatalogImported, OrganizationId: null, AuditTarget.Only("catalog"))
+                    {
+                        ActorUserId = userId,
+                        Details = AuditDetails.Of(("generated", proposal.Generated), ("models", applied.Models), ("prices", applied.Prices)),
+                    },
+                    now);
+                return applied;
             },
             cancellationToken);
         if (result is CatalogApproval.Applied applied)

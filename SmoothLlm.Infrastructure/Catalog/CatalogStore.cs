@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using SmoothLlm.Core.Audit;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Pricing;
 
@@ -43,16 +45,23 @@ public sealed class CatalogStore(
         ];
     }
 
-    public async Task<CatalogResult> SetEnabledAsync(string modelId, bool isEnabled, CancellationToken cancellationToken)
+    public async Task<ModelResult> SetEnabledAsync(string modelId, bool isEnabled, CancellationToken cancellationToken)
     {
-        var result = await database.WriteAsync<CatalogResult>(
+        var result = await database.WriteAsync<ModelResult>(
             async context =>
             {
                 var model = await context.Models.SingleOrDefaultAsync(row => row.Id == modelId, cancellationToken);
                 if (model is null)
-                    return new CatalogResult.NotFound();
+                    return new ModelResult.NotFound();
                 model.IsEnabled = isEnabled;
-                return new CatalogResult.Saved();
+                if (context.ChangesOf(model) is { Count: > 0 } changes)
+                {
+                    context.Record(
+                        new AuditEvent(AuditActions.ModelUpdated, OrganizationId: null, AuditTarget.Model(modelId)) { Details = AuditDetails.Of(changes) },
+                        time.GetUtcNow());
+                }
+
+                return new ModelResult.Saved();
             },
             cancellationToken);
         await snapshots.RefreshAsync(cancellationToken);

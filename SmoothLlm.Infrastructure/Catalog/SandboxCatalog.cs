@@ -67,10 +67,11 @@ internal sealed class SandboxCatalog(Database database, SandboxServer sandbox, T
             context.Models.Add(new Model
             {
                 Id = id,
-                Name = id == SandboxModels.Tools ? "Sandbox tools" : "Sandbox chat",
+                Name = SandboxModels.NameOf(id),
+                Kind = id == SandboxModels.Embed ? ModelKind.Embedding : ModelKind.Chat,
                 ContextLength = ContextLength,
                 MaxOutputTokens = MaxOutputTokens,
-                SupportsTools = true,
+                SupportsTools = id != SandboxModels.Embed,
                 CreatedAt = Released,
             });
         }

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Providers;
 
@@ -10,7 +12,9 @@ namespace SmoothLlm.Infrastructure.Credits;
 /// <summary>Corrections of a wallet by an admin, each with its reason and the admin's name in the book.</summary>
 public sealed class BalanceAdjustments(
     IDbContextFactory<SmoothLlmDbContext> contexts,
+    Database database,
     ILedger ledger,
+    TimeProvider time,
     ILogger<BalanceAdjustments> logger)
 {
     public const int MaxReasonLength = 300;
@@ -38,6 +42,14 @@ public sealed class BalanceAdjustments(
         {
             case PostingResult.Posted:
                 Log.BalanceAdjusted(logger, draft.OrganizationId, amount, adminUserId);
+                // Right after, because the ledger writes in transactions of its own; the book itself names the admin, too.
+                await database.RecordAsync(
+                    new AuditEvent(AuditActions.CreditsAdjusted, draft.OrganizationId, AuditTarget.Organization(draft.OrganizationId, name: null))
+                    {
+                        ActorUserId = adminUserId,
+                        Details = AuditDetails.Of(("amountUsd", amount.Usd), ("reason", draft.Reason.Trim())),
+                    },
+                    time.GetUtcNow());
                 return new AdjustmentResult.Posted(amount);
             case PostingResult.AlreadyPosted:
                 return new AdjustmentResult.AlreadyPosted(await BookedAsync(reference, cancellationToken));

@@ -1,4 +1,4 @@
-using System.Globalization;
+using SmoothLlm.Core.Wording;
 
 namespace SmoothLlm.Infrastructure.Credits;
 
@@ -11,11 +11,11 @@ public static class CreditAmount
     private const int Decimals = 9;
 
     /// <returns>What is wrong with an amount that is to be credited or debited; null when it is good.</returns>
-    public static string? Check(decimal usd)
+    public static Sentence? Check(decimal usd)
     {
         if (usd is <= 0 or > MaxUsd)
-            return string.Create(CultureInfo.InvariantCulture, $"The amount must be more than $0 and at most ${MaxUsd:#,##0}.");
-        return IsExact(usd) ? null : $"The amount may have at most {Decimals} decimals.";
+            return $"The amount must be more than $0 and at most ${MaxUsd:#,##0}.";
+        return IsExact(usd) ? null : (Sentence)$"The amount may have at most {Decimals} decimals.";
     }
 
     /// <summary>Whether the book can hold the amount without rounding it.</summary>

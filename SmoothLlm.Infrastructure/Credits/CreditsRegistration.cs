@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using SmoothLlm.Infrastructure.Notifications;
 
 namespace SmoothLlm.Infrastructure.Credits;
 
@@ -21,6 +22,7 @@ public static class CreditsRegistration
         services.AddSingleton<BalanceAdjustments>();
         services.AddSingleton<WelcomeCredit>();
         services.AddSingleton<LowBalanceStore>();
+        services.AddNotifications();
         services.AddSingleton<LowBalanceMail>();
         services.AddSingleton<LowBalanceWatch>();
         services.AddHostedService(provider => provider.GetRequiredService<LowBalanceWatch>());

@@ -17,9 +17,6 @@ internal static partial class Log
     [LoggerMessage(5104, LogLevel.Warning, "The redemption of voucher {VoucherId} by organization {OrganizationId} had no credit; it has it now")]
     public static partial void RedemptionResumed(ILogger logger, Guid voucherId, Guid organizationId);
 
-    [LoggerMessage(5105, LogLevel.Error, "Redemptions without a credit could not be looked for")]
-    public static partial void ResumeFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(5106, LogLevel.Information, "The balance of organization {OrganizationId} was adjusted by {Amount} USD by {AdminUserId}")]
     public static partial void BalanceAdjusted(ILogger logger, Guid organizationId, NanoUsd amount, string adminUserId);
 
@@ -28,7 +25,4 @@ internal static partial class Log
 
     [LoggerMessage(5108, LogLevel.Information, "{Count} members of organization {OrganizationId} are told that its credits run low")]
     public static partial void LowBalanceTold(ILogger logger, Guid organizationId, int count);
-
-    [LoggerMessage(5109, LogLevel.Error, "Balances could not be looked at; they are again in a moment")]
-    public static partial void LowBalanceCheckFailed(ILogger logger, Exception exception);
 }

@@ -1,41 +1,29 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 using SmoothLlm.Core.Money;
-using SmoothLlm.Core.Organizations;
-using SmoothLlm.Infrastructure.Email;
-using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Core.Notifications;
+using SmoothLlm.Infrastructure.Notifications;
 
 namespace SmoothLlm.Infrastructure.Credits;
 
-/// <summary>Writes to those in an organization who look after its credits.</summary>
-internal sealed class LowBalanceMail(
-    IDbContextFactory<SmoothLlmDbContext> contexts,
-    MailQueue queue,
-    PortalAddress portal,
-    IOptions<SmtpOptions> options)
+/// <summary>Tells an organization that its credits run low.</summary>
+internal sealed class LowBalanceMail(Notifier notifier, TimeProvider time)
 {
-    /// <summary>Owners and billing members that are written to.</summary>
-    public const int MaxRecipients = 20;
-
+    /// <summary>The caller has seen to it that each fall below the level is told once.</summary>
     /// <returns>How many were written to: nobody where the organization is disabled.</returns>
     public async Task<int> SendAsync(Guid organizationId, NanoUsd posted, NanoUsd threshold, CancellationToken cancellationToken)
     {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var recipients = await (
-            from membership in context.Memberships.AsNoTracking()
-            join organization in context.Organizations on membership.OrganizationId equals organization.Id
-            join user in context.Users on membership.UserId equals user.Id
-            where organization.Id == organizationId && organization.IsActive && user.Email != null
-                && (membership.Role == OrganizationRole.Owner || membership.Role == OrganizationRole.Billing)
-            orderby membership.CreatedAt
-            select new { user.DisplayName, user.Email, Organization = organization.Name })
-            .Take(MaxRecipients)
-            .ToListAsync(cancellationToken);
-        string subject = posted <= NanoUsd.Zero ? "Your credits are used up" : "Your credits are running low";
-        var link = portal.Find("credits") is { } address ? new LetterLink("Buy credits, or change this warning", address.AbsoluteUri) : null;
-        foreach (var recipient in recipients)
-            queue.Enqueue(Letter.Write(options.Value, recipient.DisplayName, recipient.Email!, subject, Text(recipient.Organization, posted, threshold), link));
-        return recipients.Count;
+        var notice = new Notice(
+            organizationId,
+            NotificationKinds.LowBalance,
+            Guid.CreateVersion7(time.GetUtcNow()).ToString(),
+            new NoticeMail(
+                posted <= NanoUsd.Zero ? "Your credits are used up" : "Your credits are running low",
+                organization => Text(organization, posted, threshold),
+                "Buy credits, or change this warning",
+                "credits"))
+        {
+            AmountNanoUsd = posted.Value,
+        };
+        return await notifier.TellAsync(notice, cancellationToken) ?? 0;
     }
 
     private static string Text(string organization, NanoUsd posted, NanoUsd threshold) =>

@@ -1,8 +1,9 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Providers;
 
@@ -67,7 +68,7 @@ public sealed class LowBalanceStore(
         {
             return new FieldProblem(
                 "threshold",
-                string.Create(CultureInfo.InvariantCulture, $"The warning level must be from $0 to ${MaxThresholdUsd:#,##0}, with at most nine decimals."));
+                $"The warning level must be from $0 to ${MaxThresholdUsd:#,##0}, with at most nine decimals.");
         }
 
         long? chosen = thresholdUsd is { } amount ? NanoUsd.FromUsd(amount).Value : null;
@@ -81,6 +82,16 @@ public sealed class LowBalanceStore(
                 var alert = await context.LowBalanceAlerts.SingleOrDefaultAsync(row => row.OrganizationId == organizationId, cancellationToken);
                 if (alert is null)
                     context.LowBalanceAlerts.Add(alert = new LowBalanceAlert { OrganizationId = organizationId });
+                if (alert.ThresholdNanoUsd != chosen)
+                {
+                    context.Record(
+                        new AuditEvent(AuditActions.LowBalanceLevelChanged, organizationId, AuditTarget.Organization(organizationId, name: null))
+                        {
+                            Details = AuditDetails.Of(("usd", new AuditChange(alert.ThresholdNanoUsd is { } old ? new NanoUsd(old).Usd : null, thresholdUsd))),
+                        },
+                        time.GetUtcNow());
+                }
+
                 alert.ThresholdNanoUsd = chosen;
                 alert.NotifiedAt = isBelow ? time.GetUtcNow() : null;
             },

@@ -1,10 +1,10 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Infrastructure.Jobs;
 using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Infrastructure.Credits;
@@ -20,7 +20,7 @@ internal sealed class LowBalanceWatch(
     LowBalanceMail mail,
     IOptions<CreditsOptions> options,
     TimeProvider time,
-    ILogger<LowBalanceWatch> logger) : BackgroundService
+    ILogger<LowBalanceWatch> logger) : PeriodicJob(time, logger)
 {
     /// <summary>Wallets that one look deals with; the next one takes more.</summary>
     public const int MaxWallets = 500;
@@ -36,27 +36,15 @@ internal sealed class LowBalanceWatch(
         foreach (var crossing in told)
         {
             int count = await mail.SendAsync(crossing.OrganizationId, new NanoUsd(crossing.PostedNanoUsd), new NanoUsd(crossing.ThresholdNanoUsd), cancellationToken);
-            Log.LowBalanceTold(logger, crossing.OrganizationId, count);
+            Log.LowBalanceTold(Logger, crossing.OrganizationId, count);
         }
 
         return told.Count;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.LowBalanceCheckSeconds), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await CheckAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.LowBalanceCheckFailed(logger, exception);
-            }
-        }
-    }
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(options.Value.LowBalanceCheckSeconds);
+
+    protected override Task RunAsync(CancellationToken cancellationToken) => CheckAsync(cancellationToken);
 
     /// <summary>The wallets that are not where their alert says: one query, which finds nothing most of the time.</summary>
     private async Task<List<Crossing>> FindAsync(CancellationToken cancellationToken)
@@ -114,7 +102,7 @@ internal sealed class LowBalanceWatch(
     /// <returns>False when another node was quicker, or somebody has bought credits meanwhile.</returns>
     private async Task<bool> ClaimAsync(SmoothLlmDbContext context, Crossing crossing, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         return await context.LowBalanceAlerts
             .Where(alert => alert.OrganizationId == crossing.OrganizationId && alert.NotifiedAt == null
                 && context.LedgerAccounts.Any(account => account.OrganizationId == alert.OrganizationId && account.PostedNanoUsd < crossing.ThresholdNanoUsd))

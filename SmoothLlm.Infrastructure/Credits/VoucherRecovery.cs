@@ -1,27 +1,14 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Infrastructure.Jobs;
 
 namespace SmoothLlm.Infrastructure.Credits;
 
 /// <summary>Sees to it that every redemption gets its credit, at start and every minute.</summary>
-internal sealed class VoucherRecovery(VoucherRedeemer redeemer, TimeProvider time, ILogger<VoucherRecovery> logger) : BackgroundService
+internal sealed class VoucherRecovery(VoucherRedeemer redeemer, TimeProvider time, ILogger<VoucherRecovery> logger) : PeriodicJob(time, logger)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    protected override TimeSpan Interval => TimeSpan.FromMinutes(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        do
-        {
-            try
-            {
-                await redeemer.ResumeAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.ResumeFailed(logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override TimeSpan FirstDelay => TimeSpan.Zero;
+
+    protected override Task RunAsync(CancellationToken cancellationToken) => redeemer.ResumeAsync(cancellationToken);
 }

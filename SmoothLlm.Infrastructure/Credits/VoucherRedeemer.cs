@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Infrastructure.Credits;
@@ -22,8 +24,6 @@ public sealed class VoucherRedeemer(
 {
     /// <summary>Redemptions that one call of <see cref="ResumeAsync"/> makes good; the next call takes more.</summary>
     public const int MaxResumed = 500;
-
-    private const int LastCharacters = 4;
 
     /// <param name="typed">As the user typed it.</param>
     /// <param name="cancellationToken">Heard until the redemption is written; from then on it runs to its end.</param>
@@ -126,6 +126,13 @@ public sealed class VoucherRedeemer(
             UserId = claim.UserId,
             RedeemedAt = now,
         });
+        context.Record(
+            new AuditEvent(AuditActions.VoucherRedeemed, claim.OrganizationId, AuditTarget.Voucher(claim.Voucher.Id, claim.Voucher.Code[^VoucherCode.ShownLength..]))
+            {
+                ActorUserId = claim.UserId,
+                Details = AuditDetails.Of(("amountUsd", new NanoUsd(claim.Voucher.AmountNanoUsd).Usd)),
+            },
+            now);
         return null;
     }
 
@@ -139,7 +146,7 @@ public sealed class VoucherRedeemer(
             LedgerAccountKind.Promo,
             new NanoUsd(voucher.AmountNanoUsd),
             // Not the whole code: others in the organization read it here and may have another organization.
-            $"Voucher ending in {voucher.Code[^LastCharacters..]}")
+            $"Voucher ending in {voucher.Code[^VoucherCode.ShownLength..]}")
         {
             ActorUserId = userId,
         };

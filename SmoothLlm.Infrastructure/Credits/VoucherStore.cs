@@ -1,8 +1,9 @@
-using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Providers;
 
@@ -42,6 +43,14 @@ public sealed class VoucherStore(
                 if (chosen is not null && await context.Vouchers.AnyAsync(voucher => voucher.Code == chosen, cancellationToken))
                     return true;
                 context.Vouchers.AddRange(vouchers);
+                context.Record(
+                    new AuditEvent(AuditActions.VoucherCreated, OrganizationId: null, TargetOf(vouchers[0]))
+                    {
+                        ActorUserId = adminUserId,
+                        Details = AuditDetails.Of(
+                            ("count", vouchers.Count), ("amountUsd", draft.AmountUsd), ("maxRedemptions", draft.MaxRedemptions), ("expiresAt", draft.ExpiresAt)),
+                    },
+                    now);
                 return false;
             },
             cancellationToken);
@@ -74,6 +83,15 @@ public sealed class VoucherStore(
         return new VoucherPage(items, found.Count > size && last is not null ? new VoucherCursor(last.CreatedAt, last.Code) : null);
     }
 
+    /// <returns>Null when there is none.</returns>
+    public async Task<ListedVoucher?> FindAsync(Guid voucherId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await context.Vouchers.AsNoTracking().SingleOrDefaultAsync(voucher => voucher.Id == voucherId, cancellationToken) is { } found
+            ? new ListedVoucher(found, StateOf(found, time.GetUtcNow()))
+            : null;
+    }
+
     /// <summary>The newest first, at most <see cref="MaxListedRedemptions"/>.</summary>
     public async Task<IReadOnlyList<ListedRedemption>> RedemptionsAsync(Guid voucherId, CancellationToken cancellationToken)
     {
@@ -97,15 +115,23 @@ public sealed class VoucherStore(
     /// <returns>False when there is none.</returns>
     public async Task<bool> WithdrawAsync(Guid voucherId, string adminUserId, CancellationToken cancellationToken)
     {
-        int found = await database.WriteAsync(
-            context => context.Vouchers
-                .Where(voucher => voucher.Id == voucherId)
-                .ExecuteUpdateAsync(set => set.SetProperty(voucher => voucher.IsActive, false), cancellationToken),
+        bool isFound = await database.WriteAsync(
+            async context =>
+            {
+                var vouchers = context.Vouchers.Where(voucher => voucher.Id == voucherId);
+                if (await vouchers.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is not { } voucher)
+                    return false;
+                if (await vouchers.Where(row => row.IsActive).ExecuteUpdateAsync(set => set.SetProperty(row => row.IsActive, false), cancellationToken) > 0)
+                    context.Record(new AuditEvent(AuditActions.VoucherWithdrawn, OrganizationId: null, TargetOf(voucher)) { ActorUserId = adminUserId }, time.GetUtcNow());
+                return true;
+            },
             cancellationToken);
-        if (found > 0)
+        if (isFound)
             Log.VoucherWithdrawn(logger, voucherId, adminUserId);
-        return found > 0;
+        return isFound;
     }
+
+    private static AuditTarget TargetOf(Voucher voucher) => AuditTarget.Voucher(voucher.Id, voucher.Code[^VoucherCode.ShownLength..]);
 
     private static IQueryable<Voucher> Select(IQueryable<Voucher> vouchers, VoucherFilter filter, DateTimeOffset now)
     {
@@ -137,13 +163,13 @@ public sealed class VoucherStore(
         if (chosen is not null && !VoucherCode.IsAllowed(chosen))
             problems.Add(new FieldProblem("code", $"A code has {VoucherCode.MinLength} to {Voucher.MaxCodeLength} letters (A to Z) and digits; blanks and hyphens do not count."));
         if (draft.Count is < 1 or > MaxCount)
-            problems.Add(new FieldProblem("count", string.Create(CultureInfo.InvariantCulture, $"Make 1 to {MaxCount:#,##0} vouchers at once.")));
+            problems.Add(new FieldProblem("count", $"Make 1 to {MaxCount:#,##0} vouchers at once."));
         else if (chosen is not null && draft.Count > 1)
             problems.Add(new FieldProblem("count", "A chosen code is one voucher."));
         if (CreditAmount.Check(draft.AmountUsd) is { } amount)
             problems.Add(new FieldProblem("amount", amount));
         if (draft.MaxRedemptions is < 1 or > MaxRedemptions)
-            problems.Add(new FieldProblem("maxRedemptions", string.Create(CultureInfo.InvariantCulture, $"From 1 to {MaxRedemptions:#,##0} organizations may redeem a voucher.")));
+            problems.Add(new FieldProblem("maxRedemptions", $"From 1 to {MaxRedemptions:#,##0} organizations may redeem a voucher."));
         if (draft.ExpiresAt <= now)
             problems.Add(new FieldProblem("expiresAt", "The expiry must lie in the future (UTC)."));
         if (draft.Note?.Trim().Length > MaxNoteLength)

@@ -35,6 +35,9 @@ public sealed class WelcomeCredit(
     ILedger ledger,
     ILogger<WelcomeCredit> logger)
 {
+    /// <summary>What the statement says of it; pages say it in the reader's language.</summary>
+    public const string Description = "Welcome credit";
+
     /// <summary>Grants it, unless the mailbox has had it.</summary>
     /// <param name="email">Proven to be the user's.</param>
     public async Task<WelcomeResult> GrantAsync(string userId, string email, CancellationToken cancellationToken)
@@ -50,7 +53,7 @@ public sealed class WelcomeCredit(
             organization.OrganizationId,
             LedgerAccountKind.Promo,
             amount,
-            "Welcome credit");
+            Description);
         switch (await ledger.PostAsync(posting, cancellationToken))
         {
             case PostingResult.Posted:

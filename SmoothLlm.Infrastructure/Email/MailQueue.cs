@@ -28,6 +28,9 @@ internal sealed class MailQueue(IMailTransport transport, TimeProvider time, ILo
         Log.MailQueueFull(logger, Capacity);
     }
 
+    /// <summary>Waits for room: for mails to many, which nobody waits for.</summary>
+    public ValueTask EnqueueAsync(MailMessage message, CancellationToken cancellationToken) => mails.Writer.WriteAsync(message, cancellationToken);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var message in mails.Reader.ReadAllAsync(stoppingToken))

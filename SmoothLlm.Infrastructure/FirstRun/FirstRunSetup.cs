@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
+using SmoothLlm.Infrastructure.ApiKeys;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Providers.Sandbox;
@@ -83,17 +84,7 @@ internal sealed class FirstRunSetup(
         var now = time.GetUtcNow();
         var (organization, _) = NewOrganization.Add(context, DemoName, ownerId, now);
         var key = ApiKeySecret.Create();
-        context.ApiKeys.Add(new ApiKey
-        {
-            Id = Guid.CreateVersion7(now),
-            OrganizationId = organization.Id,
-            Name = "demo",
-            SecretHash = key.Hash,
-            Prefix = key.Prefix,
-            LastFour = key.LastFour,
-            CreatedAt = now,
-            CreatedByUserId = ownerId,
-        });
+        context.ApiKeys.Add(ApiKeyStore.NewKey(ApiKeyScope.Keys(organization.Id), new ApiKeySettings("demo"), key, ownerId, now));
         return new Demo(organization.Id, key);
     }
 

@@ -10,4 +10,10 @@ public sealed class ApplicationUser : IdentityUser
 
     /// <summary>When the user signed up, UTC.</summary>
     public DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>The organization that the user chose to act for; null for the oldest.</summary>
+    public Guid? ActiveOrganizationId { get; set; }
+
+    /// <summary>When a platform admin disabled the account, UTC; null while it may be used.</summary>
+    public DateTimeOffset? DisabledAt { get; set; }
 }

@@ -1,8 +1,8 @@
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmoothLlm.Core.Ledger;
+using SmoothLlm.Infrastructure.Jobs;
 using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Infrastructure.Ledger;
@@ -21,7 +21,7 @@ public sealed class HoldLeases(
     NodeIdentity node,
     IOptions<LeaseOptions> options,
     TimeProvider time,
-    ILogger<HoldLeases> logger) : BackgroundService
+    ILogger<HoldLeases> logger) : PeriodicJob(time, logger)
 {
     private const int MaxHoldsAtOnce = 500;
 
@@ -39,10 +39,10 @@ public sealed class HoldLeases(
     {
         int orphaned = await EndAsync(FindOrphansAsync, cancellationToken);
         if (orphaned > 0)
-            Log.HoldsExpired(logger, orphaned);
+            Log.HoldsExpired(Logger, orphaned);
         int forgotten = await EndAsync(FindForgottenAsync, cancellationToken);
         if (forgotten > 0)
-            Log.ForgottenHoldsEnded(logger, forgotten);
+            Log.ForgottenHoldsEnded(Logger, forgotten);
         return orphaned + forgotten;
     }
 
@@ -62,27 +62,18 @@ public sealed class HoldLeases(
         return ended;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(options.Value.RenewSeconds);
+
+    protected override async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(options.Value.RenewSeconds), time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RenewAsync(isFirst: false, stoppingToken);
-                await SweepAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.LeaseRenewalFailed(logger, exception);
-            }
-        }
+        await RenewAsync(isFirst: false, cancellationToken);
+        await SweepAsync(cancellationToken);
     }
 
     private Task RenewAsync(bool isFirst, CancellationToken cancellationToken) => database.WriteAsync(
         async context =>
         {
-            var now = time.GetUtcNow();
+            var now = Time.GetUtcNow();
             // Whoever holds the lock of a SQLite file is alone: all others are dead, whatever their leases say.
             bool isAlone = isFirst && databaseOptions.Provider == DatabaseEngine.Sqlite;
             var leases = await context.NodeLeases.ToListAsync(cancellationToken);
@@ -96,30 +87,34 @@ public sealed class HoldLeases(
         },
         cancellationToken);
 
+    /// <summary>In the order of their index: in that of their ids, SQLite would read all holds that ever were to find the few open ones.</summary>
+    internal static IQueryable<Hold> Open(SmoothLlmDbContext context) => context.Holds.AsNoTracking()
+        .Where(hold => hold.EndedAt == null)
+        .OrderBy(hold => hold.AccountId)
+        .ThenBy(hold => hold.Id);
+
     private async Task<List<Guid>> FindOrphansAsync(CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.Holds.AsNoTracking()
-            .Where(hold => hold.EndedAt == null
-                && hold.NodeId != node.Id
+        return await Open(context)
+            .Where(hold => hold.NodeId != node.Id
                 && !context.NodeLeases.Any(lease => lease.NodeId == hold.NodeId && lease.ExpiresAt >= now))
-            .OrderBy(hold => hold.Id)
             .Take(MaxHoldsAtOnce)
             .Select(hold => hold.RequestId)
             .ToListAsync(cancellationToken);
     }
+
     /// <summary>
     /// Own holds that are older than a lease, and whose requests neither run nor wait for their ending to be written. The
     /// ending of a request that has just ended is in the ledger's queue before what is found here.
     /// </summary>
     private async Task<List<Guid>> FindForgottenAsync(CancellationToken cancellationToken)
     {
-        var latest = time.GetUtcNow() - TimeSpan.FromSeconds(options.Value.DurationSeconds);
+        var latest = Time.GetUtcNow() - TimeSpan.FromSeconds(options.Value.DurationSeconds);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var old = await context.Holds.AsNoTracking()
-            .Where(hold => hold.EndedAt == null && hold.NodeId == node.Id && hold.OpenedAt < latest)
-            .OrderBy(hold => hold.Id)
+        var old = await Open(context)
+            .Where(hold => hold.NodeId == node.Id && hold.OpenedAt < latest)
             .Select(hold => hold.RequestId)
             .ToListAsync(cancellationToken);
         return [.. old.Where(requestId => !running.IsRunning(requestId) && !retries.Holds(requestId)).Take(MaxHoldsAtOnce)];

@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmoothLlm.Infrastructure.Jobs;
 
 namespace SmoothLlm.Infrastructure.Ledger;
 
@@ -10,11 +10,8 @@ public sealed class InvariantMonitor(
     InvariantState state,
     IOptions<InvariantOptions> options,
     TimeProvider time,
-    ILogger<InvariantMonitor> logger) : BackgroundService
+    ILogger<InvariantMonitor> logger) : PeriodicJob(time, logger)
 {
-    /// <summary>Until the first requests after a start have been answered.</summary>
-    private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(20);
-
     private readonly SemaphoreSlim turn = new(1, 1);
 
     /// <summary>Checks now; while a check is under way, its outcome is waited for instead.</summary>
@@ -40,28 +37,17 @@ public sealed class InvariantMonitor(
         base.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        await Task.Delay(FirstDelay, time, stoppingToken);
-        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(options.Value.IntervalMinutes), time);
-        do
-        {
-            try
-            {
-                await CheckAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                Log.InvariantsNotChecked(logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override TimeSpan Interval => TimeSpan.FromMinutes(options.Value.IntervalMinutes);
+
+    /// <summary>Until the first requests after a start have been answered.</summary>
+    protected override TimeSpan FirstDelay => TimeSpan.FromSeconds(20);
+
+    protected override Task RunAsync(CancellationToken cancellationToken) => CheckAsync(cancellationToken);
 
     private async Task<InvariantReport> CheckInTurnAsync(CancellationToken cancellationToken)
     {
-        var startedAt = time.GetUtcNow();
-        long timestamp = time.GetTimestamp();
+        var startedAt = Time.GetUtcNow();
+        long timestamp = Time.GetTimestamp();
         IReadOnlyList<InvariantResult> rules;
         try
         {
@@ -73,12 +59,12 @@ public sealed class InvariantMonitor(
             throw;
         }
 
-        var report = new InvariantReport(startedAt, time.GetElapsedTime(timestamp), rules);
+        var report = new InvariantReport(startedAt, Time.GetElapsedTime(timestamp), rules);
         state.Set(report);
         if (report.Broken.Count > 0)
-            Log.InvariantsBroken(logger, string.Join(", ", report.Broken.Select(rule => $"{rule.Name} ({rule.Violations}: {rule.Meaning})")));
+            Log.InvariantsBroken(Logger, string.Join(", ", report.Broken.Select(rule => $"{rule.Name} ({rule.Violations}: {rule.Meaning})")));
         else
-            Log.InvariantsHold(logger, rules.Count, (long)report.Duration.TotalMilliseconds);
+            Log.InvariantsHold(Logger, rules.Count, (long)report.Duration.TotalMilliseconds);
         return report;
     }
 }

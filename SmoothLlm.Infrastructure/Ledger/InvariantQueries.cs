@@ -8,6 +8,9 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// </summary>
 internal static class InvariantQueries
 {
+    /// <summary>Of requests that were settled before it, the usage records may be deleted.</summary>
+    private const string KeptSince = "(SELECT KeptSince FROM UsageCutoffs)";
+
     public const string UnbalancedTransactions =
         """
         SELECT CAST(COUNT(*) AS bigint) AS Value FROM
@@ -96,8 +99,10 @@ internal static class InvariantQueries
 
     public static readonly string UnrecordedHolds =
         $"""
-        SELECT CAST(ABS((SELECT COUNT(*) FROM Holds WHERE State IN ({(int)HoldState.Captured}, {(int)HoldState.Released}))
-            - (SELECT COUNT(*) FROM UsageRecords WHERE Mode = 0)) AS bigint) AS Value
+        SELECT CAST(ABS((SELECT COUNT(*) FROM Holds WHERE State IN ({(int)HoldState.Captured}, {(int)HoldState.Released})
+                AND (EndedAt IS NULL OR EndedAt >= {KeptSince}))
+            - (SELECT COUNT(*) FROM UsageRecords usage JOIN Holds hold ON hold.RequestId = usage.RequestId
+                WHERE usage.Mode = 0 AND (hold.EndedAt IS NULL OR hold.EndedAt >= {KeptSince}))) AS bigint) AS Value
         """;
 
     /// <summary>What a wallet had after an entry is what it had before it and the entry; so an entry that was changed, taken out or put in shows.</summary>
@@ -119,15 +124,46 @@ internal static class InvariantQueries
     public const string UnbalancedBook =
         "SELECT CAST(CASE WHEN SUM(PostedNanoUsd) = 0 THEN 0 ELSE 1 END AS bigint) AS Value FROM LedgerAccounts";
 
-    /// <summary>By UTC day of the settlement.</summary>
+    /// <summary>
+    /// By organization and UTC day of the settlement. These rows are what the counters of daily messages and of spending
+    /// begin with, so a wrong one would give somebody messages for nothing, or take them away.
+    /// </summary>
     public const string WrongRollups =
+        $"""
+        SELECT CAST(COUNT(*) AS bigint) AS Value FROM
+            (SELECT OrganizationId FROM
+                (SELECT usage.OrganizationId, hold.EndedAt / 86400000 AS Day, 1 AS Requests, usage.ChargeNanoUsd AS Charge
+                 FROM UsageRecords usage JOIN Holds hold ON hold.RequestId = usage.RequestId
+                 WHERE usage.Mode = 0 AND hold.EndedAt >= {KeptSince}
+                 UNION ALL
+                 SELECT OrganizationId, Hour / 86400000, -Requests, -ChargeNanoUsd FROM UsageRollups WHERE Mode = 0 AND Hour >= {KeptSince}) days
+             GROUP BY OrganizationId, Day HAVING SUM(Requests) <> 0 OR SUM(Charge) <> 0) wrong
+        """;
+
+    /// <summary>
+    /// Requests that were passed through have no settlement, and no moment that record and rollup have in common: they are
+    /// compared by organization. Where old records were deleted, what ended within an hour of the cut may be on either side.
+    /// </summary>
+    public const string WrongPassThroughRollups =
+        $"""
+        SELECT CAST(COUNT(*) AS bigint) AS Value FROM
+            (SELECT OrganizationId FROM
+                (SELECT OrganizationId, 1 AS Kept, CASE WHEN StartedAt + DurationMilliseconds >= {KeptSince} + 3600000 THEN 1 ELSE 0 END AS Late, 0 AS RolledUp, 0 AS RolledUpLate
+                 FROM UsageRecords WHERE Mode = 1 AND StartedAt + DurationMilliseconds >= {KeptSince}
+                 UNION ALL
+                 SELECT OrganizationId, 0, 0, Requests, CASE WHEN Hour >= {KeptSince} + 3600000 THEN Requests ELSE 0 END
+                 FROM UsageRollups WHERE Mode = 1 AND Hour >= {KeptSince}) requests
+             GROUP BY OrganizationId HAVING SUM(RolledUpLate) > SUM(Kept) OR SUM(Late) > SUM(RolledUp)) wrong
+        """;
+
+    /// <summary>A day is what its hours add up to, of every organization and in every figure that money or limits depend on.</summary>
+    public const string WrongDays =
         """
         SELECT CAST(COUNT(*) AS bigint) AS Value FROM
-            (SELECT Day FROM
-                (SELECT hold.EndedAt / 86400000 AS Day, 1 AS Requests, usage.ChargeNanoUsd AS Charge
-                 FROM UsageRecords usage JOIN Holds hold ON hold.RequestId = usage.RequestId WHERE usage.Mode = 0
+            (SELECT OrganizationId FROM
+                (SELECT OrganizationId, Day, Mode, Requests, ChargeNanoUsd AS Charge, CostNanoUsd AS Cost FROM UsageDays
                  UNION ALL
-                 SELECT Hour / 86400000, -Requests, -ChargeNanoUsd FROM UsageRollups WHERE Mode = 0) days
-             GROUP BY Day HAVING SUM(Requests) <> 0 OR SUM(Charge) <> 0) wrong
+                 SELECT OrganizationId, Day, Mode, -Requests, -ChargeNanoUsd, -CostNanoUsd FROM UsageRollups) sums
+             GROUP BY OrganizationId, Day, Mode HAVING SUM(Requests) <> 0 OR SUM(Charge) <> 0 OR SUM(Cost) <> 0) wrong
         """;
 }

@@ -8,14 +8,15 @@ namespace SmoothLlm.Infrastructure.Ledger;
 
 /// <summary>
 /// One transaction of the book. Commands are decided one after the other against the accounts as the transaction read
-/// them; rows are inserted on the way, accounts and rollups are written once at the end, however many commands touched
-/// them. Reused from batch to batch.
+/// them; rows are inserted on the way, holds, accounts and rollups are written once at the end, however many commands
+/// touched them. Reused from batch to batch.
 /// </summary>
 internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeProvider time, ILogger logger)
 {
     private const string CaptureKind = nameof(LedgerTransactionKind.Capture);
     private const string FailureLossKind = nameof(LedgerTransactionKind.FailureLoss);
 
+    private readonly BatchHolds holds = new(sql, node);
     private readonly Dictionary<long, WalletRow> wallets = [];
     private readonly Dictionary<long, long> house = [];
     private readonly RollupDeltas rollups = new();
@@ -25,6 +26,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
     /// <param name="mayBeRepeated">Whether its commands may have been applied before: then a hold is looked up before it is inserted.</param>
     public void Begin(bool mayBeRepeated)
     {
+        holds.Clear();
         wallets.Clear();
         house.Clear();
         rollups.Clear();
@@ -34,7 +36,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
 
     public HoldResult Open(HoldRequest request)
     {
-        if (isRepeat && HasHold(request))
+        if ((isRepeat || holds.IsOpened(request.RequestId)) && HasHold(request))
             return HoldResult.Granted.Instance;
         if (request.Amount.Value < 0)
             throw new ArgumentOutOfRangeException(nameof(request), request.Amount, "A hold cannot be negative.");
@@ -49,28 +51,26 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
             return new HoldResult.Insufficient(new NanoUsd(wallet.Available), new NanoUsd(wallet.Held));
 
         wallet.Held = checked(wallet.Held + request.Amount.Value);
-        sql.InsertHold
-            .Bind(1, request.RequestId).Bind(2, request.AccountId).Bind(3, (long)HoldState.Held).Bind(4, request.Amount.Value)
-            .Bind(5, request.PriceVersionId).Bind(6, request.MarginBasisPoints).Bind(7, node.Id).Bind(8, now)
-            .Execute();
+        holds.Open(request, request.Amount.Value, now);
         return HoldResult.Granted.Instance;
     }
 
     public HoldResult Extend(HoldExtension extension)
     {
-        if (sql.ReadHold.Bind(1, extension.RequestId).ReadRow(4) is not [long holdId, long accountId, long held, long state])
-            throw new InvalidOperationException($"Request {extension.RequestId} has no hold to extend.");
-        if (state >= (long)HoldState.Captured)
+        var hold = holds.Find(extension.RequestId)
+            ?? throw new InvalidOperationException($"Request {extension.RequestId} has no hold to extend.");
+        if (hold.HasEnded)
             return new HoldResult.Ended();
+        long held = hold.Amount;
         long more = extension.Amount.Value - held;
         if (more <= 0)
             return HoldResult.Granted.Instance;
-        ref var wallet = ref Load(accountId);
+        ref var wallet = ref Load(hold.AccountId);
         if (!wallet.IsActive)
             return new HoldResult.AccountClosed();
         if (wallet.Available < more)
             return new HoldResult.Insufficient(new NanoUsd(wallet.Available), new NanoUsd(wallet.Held - held));
-        if (sql.EnlargeHold.Bind(1, extension.Amount.Value).Bind(2, holdId).Bind(3, held).Execute() == 0)
+        if (!holds.TryEnlarge(hold, extension.Amount.Value))
             return new HoldResult.Ended();
         wallet.Held = checked(wallet.Held + more);
         return HoldResult.Granted.Instance;
@@ -79,6 +79,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
     /// <summary>Saves a draft of <see cref="SettlementDrafts"/>; for a hold that has ended there is nothing left to save.</summary>
     public void SaveProgress(Guid requestId, string draft)
     {
+        holds.WriteNow(requestId);
         if (sql.MarkStreaming.Bind(1, (long)HoldState.Streaming).Bind(2, requestId).Execute() == 0)
             return;
         if (sql.ChangeDraft.Bind(1, now).Bind(2, draft).Bind(3, requestId).Execute() == 0)
@@ -91,21 +92,23 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         long wanted = request.Charge.Value;
         if (wanted < 0)
             throw new ArgumentOutOfRangeException(nameof(request), request.Charge, "A charge cannot be negative.");
-        if (request.Loss.Value < 0 || (request.Loss.Value > 0 && wanted > 0))
-            throw new ArgumentOutOfRangeException(nameof(request), request.Loss, "A loss is what was not charged, and not negative.");
-        if (sql.ReadHold.Bind(1, usage.RequestId).ReadRow(4) is not [long holdId, long accountId, long held, long openState])
-            throw new InvalidOperationException($"Request {usage.RequestId} has no hold to settle.");
+        if (request.Loss.Value < 0)
+            throw new ArgumentOutOfRangeException(nameof(request), request.Loss, "A loss cannot be negative.");
+        var hold = holds.Find(usage.RequestId) ?? HoldLate(request);
+        long held = hold.Amount;
+        var openState = hold.State;
+        long accountId = hold.AccountId;
 
         ref var wallet = ref Load(accountId);
         // What the hold does not cover comes from what is free, and never from what others hold.
         long covered = Math.Min(wanted, held);
         long charged = covered + Math.Min(wanted - covered, Math.Max(0, wallet.Available));
         var state = charged > 0 ? HoldState.Captured : HoldState.Released;
-        if (sql.EndHold.Bind(1, (long)state).Bind(2, Math.Min(charged, held)).Bind(3, now).Bind(4, holdId).Execute() == 0)
+        if (!holds.TryEnd(hold, state, Math.Min(charged, held), now))
             return new SettlementResult.AlreadyEnded();
 
         wallet.Held -= held;
-        if (openState == (long)HoldState.Streaming)
+        if (openState == HoldState.Streaming)
             sql.DeleteDraft.Bind(1, usage.RequestId).Execute();
         if (request.Loss.Value > 0)
         {
@@ -131,9 +134,8 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
 
     public SettlementResult Recover(Guid requestId)
     {
-        if (sql.ReadHold.Bind(1, requestId).ReadRow(4) is not [long holdId, long accountId, long held, long state])
-            throw new InvalidOperationException($"Request {requestId} has no hold to recover.");
-        if (state == (long)HoldState.Streaming && sql.ReadDraft.Bind(1, requestId).ReadText() is { } draft)
+        var hold = holds.Find(requestId) ?? throw new InvalidOperationException($"Request {requestId} has no hold to recover.");
+        if (hold.State == HoldState.Streaming && sql.ReadDraft.Bind(1, requestId).ReadText() is { } draft)
         {
             if (SettlementDrafts.TryRead(draft) is { } settlement)
                 return Settle(settlement);
@@ -142,11 +144,22 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
             sql.DeleteDraft.Bind(1, requestId).Execute();
         }
 
-        ref var wallet = ref Load(accountId);
-        if (sql.EndHold.Bind(1, (long)HoldState.Expired).Bind(2, 0).Bind(3, now).Bind(4, holdId).Execute() == 0)
+        ref var wallet = ref Load(hold.AccountId);
+        if (!holds.TryEnd(hold, HoldState.Expired, 0, now))
             return new SettlementResult.AlreadyEnded();
-        wallet.Held -= held;
+        wallet.Held -= hold.Amount;
         return new SettlementResult.Settled(NanoUsd.Zero);
+    }
+
+    /// <summary>Writes down a request that the customer paid elsewhere: no hold, no entry.</summary>
+    public void Record(UsageRecord usage)
+    {
+        if (usage.Mode != UsageMode.PassThrough || usage.ChargeNanoUsd != 0)
+            throw new ArgumentException("Only a request that nothing is charged for is recorded without a hold.", nameof(usage));
+        if (isRepeat && sql.FindUsage.Bind(1, usage.RequestId).ReadRow(1) is not null)
+            return;
+        InsertUsage(usage, charged: 0);
+        rollups.Add(usage, charged: 0, now);
     }
 
     public PostingResult Post(PostingRequest request)
@@ -167,10 +180,11 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         return new PostingResult.Posted();
     }
 
-    /// <summary>Writes accounts and rollups.</summary>
+    /// <summary>Writes holds, accounts and rollups.</summary>
     /// <returns>False when an account was changed by someone else meanwhile: roll back and start over.</returns>
     public bool TryFinish()
     {
+        holds.Write();
         // In the order of their ids, so that two nodes never wait for each other's rows.
         foreach ((long id, var wallet) in wallets.OrderBy(pair => pair.Key))
         {
@@ -199,9 +213,19 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
     /// <exception cref="InvalidOperationException">It had one, which has ended.</exception>
     private bool HasHold(HoldRequest request)
     {
-        if (sql.ReadHold.Bind(1, request.RequestId).ReadRow(4) is not [_, _, _, long state])
+        if (holds.Find(request.RequestId) is not { } hold)
             return false;
-        return state < (long)HoldState.Captured ? true : throw new InvalidOperationException($"Request {request.RequestId} has ended already.");
+        return !hold.HasEnded ? true : throw new InvalidOperationException($"Request {request.RequestId} has ended already.");
+    }
+
+    /// <summary>What is free of a hold that is not in the book although its request has begun; see <see cref="SettlementRequest.Hold"/>.</summary>
+    private HoldRow HoldLate(SettlementRequest settlement)
+    {
+        var request = settlement.Hold ?? throw new InvalidOperationException($"Request {settlement.Usage.RequestId} has no hold to settle.");
+        ref var wallet = ref Load(request.AccountId);
+        long amount = Math.Clamp(wallet.Available, 0, request.Amount.Value);
+        wallet.Held += amount;
+        return holds.Open(request, amount, settlement.Usage.StartedAt);
     }
 
     private ref WalletRow Load(long accountId)
@@ -245,6 +269,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         .Bind(17, usage.CacheReadTokens).Bind(18, usage.CacheWriteTokens).Bind(19, usage.CacheWrite1hTokens).Bind(20, usage.OutputTokens)
         .Bind(21, usage.ReasoningTokens).Bind(22, usage.IsEstimated ? 1 : 0).Bind(23, usage.CostNanoUsd).Bind(24, charged)
         .Bind(25, usage.PriceVersionId).Bind(26, usage.MarginBasisPoints).Bind(27, usage.AttemptDetails).Bind(28, usage.ErrorCode)
+        .Bind(29, usage.EndUser)
         .Execute();
 
     private struct WalletRow

@@ -1,4 +1,5 @@
 using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Usage;
 
 namespace SmoothLlm.Infrastructure.Ledger;
 
@@ -52,6 +53,8 @@ internal abstract class LedgerCommand<TResult>(TResult unavailable) : LedgerComm
 internal sealed class OpenCommand(HoldRequest request, WalletHeadroom.Claim claim) : LedgerCommand<HoldResult>(Unavailable)
 {
     private static readonly HoldResult.Unavailable Unavailable = new();
+
+    public override bool IsPatient => request.IsPatient && claim.IsCovered;
 
     public override string Subject => $"hold of request {request.RequestId}";
 
@@ -125,4 +128,31 @@ internal sealed class PostCommand(PostingRequest request) : LedgerCommand<Postin
     public override string Subject => $"posting {request.Kind} {request.Reference}";
 
     protected override PostingResult Decide(LedgerBatch batch) => batch.Post(request);
+}
+
+/// <summary>A record that no money moves for. Who asked does not wait for it.</summary>
+/// <param name="record">What to write.</param>
+/// <param name="onEnd">Told when it no longer waits.</param>
+internal sealed class RecordCommand(UsageRecord record, Action onEnd) : LedgerCommand
+{
+    private readonly TaskCompletionSource<bool> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override bool IsPatient => true;
+
+    public override string Subject => $"usage of request {record.RequestId}";
+
+    /// <summary>Whether it was written.</summary>
+    public Task<bool> Completion => completion.Task;
+
+    public override void Apply(LedgerBatch batch) => batch.Record(record);
+
+    public override void Confirm() => End(isWritten: true);
+
+    public override void Fail() => End(isWritten: false);
+
+    private void End(bool isWritten)
+    {
+        onEnd();
+        completion.TrySetResult(isWritten);
+    }
 }

@@ -60,7 +60,10 @@ public sealed class LedgerInvariants(IDbContextFactory<SmoothLlmDbContext> conte
                 await Count(InvariantQueries.BrokenChain) + await Count(context.MissingTriggersQuery)),
             new("I11", "Every hold has a price that exists", await Count(InvariantQueries.UnpricedHolds)),
             new("I12", "The whole book sums to zero", await Count(InvariantQueries.UnbalancedBook)),
-            new("I13", "Every day's rollups are the sum of its usage records", await Count(InvariantQueries.WrongRollups)),
+            new(
+                "I13",
+                "What an organization used in a day, from which its daily counters begin, is the sum of its usage records",
+                await Count(InvariantQueries.WrongRollups) + await Count(InvariantQueries.WrongPassThroughRollups) + await Count(InvariantQueries.WrongDays)),
         ];
     }
 

@@ -55,15 +55,7 @@ public sealed class LedgerQueries(IDbContextFactory<SmoothLlmDbContext> contexts
         var found = await (await LinesOfAsync(context, organizationId, wallet, query, cancellationToken)).Take(size + 1).ToListAsync(cancellationToken);
         var shown = found.Take(size).ToList();
         var receipts = await PaymentReceipts.FindAsync(context, organizationId, [.. shown.Select(line => line.Transaction)], cancellationToken);
-        var items = shown.Select(line => new WalletLine(
-            line.Entry.Id,
-            line.Transaction.Kind,
-            line.Transaction.Reference,
-            line.Transaction.Description,
-            new NanoUsd(line.Entry.AmountNanoUsd),
-            new NanoUsd(line.Entry.BalanceAfterNanoUsd!.Value),
-            line.Transaction.PostedAt,
-            receipts.Of(line.Transaction))).ToList();
+        var items = shown.ConvertAll(line => line.ToWalletLine(receipts));
         return new WalletStatementPage(items, found.Count > size ? items[^1].EntryId : null);
     }
 
@@ -145,12 +137,5 @@ public sealed class LedgerQueries(IDbContextFactory<SmoothLlmDbContext> contexts
             WalletLines.ChargesOnly => transactions.Where(transaction => transaction.Kind == LedgerTransactionKind.Capture),
             _ => transactions,
         };
-    }
-
-    private sealed class PostedLine
-    {
-        public required LedgerEntry Entry { get; init; }
-
-        public required LedgerTransaction Transaction { get; init; }
     }
 }

@@ -4,8 +4,9 @@ namespace SmoothLlm.Infrastructure.Ledger;
 
 /// <summary>
 /// What waits for the writer. Bounded; its one reader sleeps without spinning, because on a small machine a spinning
-/// writer takes its time from the requests that it waits for. What no answer waits for stays a moment for company, and so
-/// does everything while many come at once: a commit costs the processor far more than one command more in it does.
+/// writer takes its time from the requests that it waits for. What nobody waits for stays a moment for company, and so,
+/// for a shorter one, does everything while many come at once: a commit costs the processor far more than one command
+/// more in it does.
 /// </summary>
 internal sealed class LedgerQueue
 {
@@ -14,8 +15,14 @@ internal sealed class LedgerQueue
     /// <summary>How often an ending that finds the queue full looks again.</summary>
     private static readonly TimeSpan FullRetryInterval = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>How long endings wait for company.</summary>
+    /// <summary>How long what nobody waits for stays for company.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
+
+    /// <summary>How long it stays when much comes: the pages that a commit writes are then shared by several times as many.</summary>
+    private static readonly TimeSpan BusyPatience = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>As many in a batch mean that much comes.</summary>
+    private const int BusySize = 64;
 
     /// <summary>As many at once mean that more are on their way.</summary>
     private const int CrowdSize = 4;
@@ -27,8 +34,12 @@ internal sealed class LedgerQueue
     private readonly AutoResetEvent wake = new(initialState: false);
     private int count;
     private bool isCrowded;
+    private bool isBusy;
     private volatile ReaderState state;
     private volatile bool isClosed;
+
+    /// <summary>How much waits.</summary>
+    public int Count => Volatile.Read(ref count);
 
     /// <returns>False when it is full or closed.</returns>
     public bool TryAdd(LedgerCommand command)
@@ -90,14 +101,15 @@ internal sealed class LedgerQueue
                 if ((!isPatient && !isCrowded) || hasWaited || isClosed || batch.Count == most)
                 {
                     isCrowded = batch.Count >= CrowdSize;
+                    isBusy = batch.Count >= BusySize;
                     return true;
                 }
 
                 hasWaited = true;
-                if (isCrowded)
-                    Sleep(ReaderState.Collecting, CrowdPatience);
+                if (isPatient)
+                    Sleep(ReaderState.Patient, isBusy ? BusyPatience : Patience);
                 else
-                    Sleep(ReaderState.Patient, Patience);
+                    Sleep(ReaderState.Collecting, CrowdPatience);
                 continue;
             }
 

@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Persistence.Sqlite;
 
@@ -19,10 +21,11 @@ public static class LedgerRegistration
         services.AddSingleton(provider => new NodeIdentity(Guid.CreateVersion7(provider.GetRequiredService<TimeProvider>().GetUtcNow())));
         services.AddSingleton(provider => SettlementJournal.Open(Path.GetFullPath(provider.GetRequiredService<DataOptions>().Folder)));
         services.AddHostedService<SettlementReplay>();
-        services.AddSingleton(provider => new SettlementRetries(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new SettlementRetries(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<SettlementRetryLoop>();
         // Whoever takes requests says otherwise.
         services.TryAddSingleton<IRunningRequests, NoRequests>();
+        services.AddSingleton<LedgerMeters>();
         services.AddSingleton<HoldLeases>();
         services.AddHostedService(provider => provider.GetRequiredService<HoldLeases>());
         services.AddSingleton(provider =>
@@ -39,10 +42,12 @@ public static class LedgerRegistration
                 isAlone ? new WalletHeadroom() : null,
                 provider.GetRequiredService<SettlementRetries>(),
                 provider.GetRequiredService<NodeIdentity>(),
+                provider.GetRequiredService<LedgerMeters>(),
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<LedgerWriter>>());
         });
         services.AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>());
+        services.AddSingleton<IUsageRecords>(provider => provider.GetRequiredService<LedgerWriter>());
         services.AddOptions<InvariantOptions>().BindConfiguration(InvariantOptions.Section).ValidateOnStart();
         services.AddSingleton<IValidateOptions<InvariantOptions>, InvariantOptionsValidator>();
         services.AddMetrics();
@@ -52,6 +57,7 @@ public static class LedgerRegistration
         services.AddHostedService(provider => provider.GetRequiredService<InvariantMonitor>());
         services.AddSingleton<HouseBook>();
         services.AddSingleton<LedgerQueries>();
+        services.AddSingleton<MonthlyStatements>();
         return services;
     }
 

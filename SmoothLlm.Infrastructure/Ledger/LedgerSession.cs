@@ -6,6 +6,9 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// </summary>
 internal abstract class LedgerSession : IDisposable
 {
+    /// <summary>Whether its connection is gone for good, so that another has to be opened.</summary>
+    public virtual bool IsBroken => false;
+
     public abstract void Begin();
 
     public abstract void Commit();

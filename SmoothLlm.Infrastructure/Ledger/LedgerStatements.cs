@@ -3,6 +3,24 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// <summary>Every statement of the writer, prepared once per session. Plain SQL that both engines understand.</summary>
 internal sealed class LedgerStatements(LedgerSession session) : IDisposable
 {
+    private const string Sums =
+        """
+        Requests, FailedRequests, InputTokens, CacheReadTokens, OutputTokens, CostNanoUsd, ChargeNanoUsd, DurationMilliseconds, LastAt,
+            FirstStartedAt, OrganizationId, ApiKeyId, ProviderSlug, ModelId, Mode, Day
+        """;
+
+    private const string SumParameters = "@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16";
+
+    private const string AddToSums =
+        """
+        SET Requests = Requests + @p1, FailedRequests = FailedRequests + @p2, InputTokens = InputTokens + @p3,
+            CacheReadTokens = CacheReadTokens + @p4, OutputTokens = OutputTokens + @p5, CostNanoUsd = CostNanoUsd + @p6,
+            ChargeNanoUsd = ChargeNanoUsd + @p7, DurationMilliseconds = DurationMilliseconds + @p8,
+            LastAt = CASE WHEN LastAt < @p9 THEN @p9 ELSE LastAt END,
+            FirstStartedAt = CASE WHEN FirstStartedAt > @p10 THEN @p10 ELSE FirstStartedAt END
+        WHERE OrganizationId = @p11 AND ApiKeyId = @p12 AND ProviderSlug = @p13 AND ModelId = @p14 AND Mode = @p15 AND Day = @p16
+        """;
+
     public LedgerStatement ReadAccount { get; } = session.Prepare(
         "SELECT PostedNanoUsd, HeldNanoUsd, IsActive FROM LedgerAccounts WHERE Id = @p1");
 
@@ -25,8 +43,8 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
 
     public LedgerStatement InsertHold { get; } = session.Prepare(
         """
-        INSERT INTO Holds (RequestId, AccountId, State, AmountNanoUsd, CapturedNanoUsd, PriceVersionId, MarginBasisPoints, NodeId, OpenedAt)
-        VALUES (@p1, @p2, @p3, @p4, 0, @p5, @p6, @p7, @p8)
+        INSERT INTO Holds (RequestId, AccountId, State, AmountNanoUsd, CapturedNanoUsd, PriceVersionId, MarginBasisPoints, NodeId, OpenedAt, EndedAt)
+        VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
         """);
 
     public LedgerStatement EnlargeHold { get; } = session.Prepare(
@@ -57,6 +75,9 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
     public LedgerStatement InsertTransaction { get; } = session.Prepare(
         "INSERT INTO LedgerTransactions (Kind, Reference, OrganizationId, PostedAt, Description, ActorUserId) VALUES (@p1, @p2, @p3, @p4, @p5, @p6)");
 
+    public LedgerStatement FindUsage { get; } = session.Prepare(
+        "SELECT Id FROM UsageRecords WHERE RequestId = @p1");
+
     public LedgerStatement InsertEntry { get; } = session.Prepare(
         "INSERT INTO LedgerEntries (TransactionId, AccountId, AmountNanoUsd, BalanceAfterNanoUsd) VALUES (@p1, @p2, @p3, @p4)");
 
@@ -65,31 +86,28 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
         INSERT INTO UsageRecords (RequestId, TraceId, OrganizationId, ApiKeyId, Mode, ProviderSlug, ModelId, UpstreamModel, StartedAt,
             DurationMilliseconds, FirstByteMilliseconds, StatusCode, IsStreamed, Ending, Attempts, FreshInputTokens, CacheReadTokens,
             CacheWriteTokens, CacheWrite1hTokens, OutputTokens, ReasoningTokens, IsEstimated, CostNanoUsd, ChargeNanoUsd, PriceVersionId,
-            MarginBasisPoints, AttemptDetails, ErrorCode)
+            MarginBasisPoints, AttemptDetails, ErrorCode, EndUser)
         VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17, @p18, @p19, @p20, @p21,
-            @p22, @p23, @p24, @p25, @p26, @p27, @p28)
+            @p22, @p23, @p24, @p25, @p26, @p27, @p28, @p29)
         """);
 
-    public LedgerStatement AddToRollup { get; } = session.Prepare(
-        """
-        UPDATE UsageRollups SET Requests = Requests + @p1, FailedRequests = FailedRequests + @p2, InputTokens = InputTokens + @p3,
-            CacheReadTokens = CacheReadTokens + @p4, OutputTokens = OutputTokens + @p5, CostNanoUsd = CostNanoUsd + @p6,
-            ChargeNanoUsd = ChargeNanoUsd + @p7, DurationMilliseconds = DurationMilliseconds + @p8, LastAt = @p9
-        WHERE OrganizationId = @p10 AND Hour = @p11 AND ApiKeyId = @p12 AND ProviderSlug = @p13 AND ModelId = @p14 AND Mode = @p15
-        """);
+    public LedgerStatement AddToHour { get; } = session.Prepare(
+        $"UPDATE UsageRollups {AddToSums} AND Hour = @p17");
 
-    public LedgerStatement InsertRollup { get; } = session.Prepare(
-        """
-        INSERT INTO UsageRollups (Requests, FailedRequests, InputTokens, CacheReadTokens, OutputTokens, CostNanoUsd, ChargeNanoUsd,
-            DurationMilliseconds, LastAt, OrganizationId, Hour, ApiKeyId, ProviderSlug, ModelId, Mode, Day)
-        VALUES (@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16)
-        """);
+    public LedgerStatement InsertHour { get; } = session.Prepare(
+        $"INSERT INTO UsageRollups ({Sums}, Hour) VALUES ({SumParameters}, @p17)");
+
+    public LedgerStatement AddToDay { get; } = session.Prepare(
+        $"UPDATE UsageDays {AddToSums}");
+
+    public LedgerStatement InsertDay { get; } = session.Prepare(
+        $"INSERT INTO UsageDays ({Sums}) VALUES ({SumParameters})");
 
     public void Dispose()
     {
         foreach (var statement in (LedgerStatement[])[ReadAccount, FindWallet, ChangeWallet, AddToHouse, ReadHold, InsertHold, EnlargeHold,
             MarkStreaming, ChangeDraft, InsertDraft, ReadDraft, DeleteDraft, EndHold,
-            FindTransaction, InsertTransaction, InsertEntry, InsertUsage, AddToRollup, InsertRollup])
+            FindTransaction, InsertTransaction, InsertEntry, InsertUsage, AddToHour, InsertHour, AddToDay, InsertDay])
             statement.Dispose();
     }
 }

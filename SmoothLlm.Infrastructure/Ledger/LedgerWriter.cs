@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Scheduling;
 
 namespace SmoothLlm.Infrastructure.Ledger;
 
@@ -8,10 +11,13 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// The one writer of the book: a queue, a thread, a connection. Whatever has come in while the last batch was made
 /// durable is the next batch, so the cost of a commit is shared by all that wait for it.
 /// </summary>
-public sealed class LedgerWriter : ILedger, IDisposable
+public sealed class LedgerWriter : ILedger, IUsageRecords, IDisposable
 {
-    private const int MaxBatchSize = 256;
+    private const int MaxBatchSize = 1024;
     private const int MaxAttempts = 5;
+
+    /// <summary>Most records without money that wait at a time: they must not take the places of holds and endings.</summary>
+    private const int MaxWaitingRecords = 4096;
 
     private readonly LedgerQueue queue = new();
     private readonly List<LedgerCommand> commands = new(MaxBatchSize);
@@ -21,12 +27,15 @@ public sealed class LedgerWriter : ILedger, IDisposable
     private readonly WalletHeadroom? headroom;
     private readonly SettlementRetries retries;
     private readonly NodeIdentity node;
+    private readonly LedgerMeters meters;
     private readonly TimeProvider time;
     private readonly ILogger logger;
     private readonly Thread thread;
     private LedgerSession? session;
     private LedgerStatements? statements;
     private LedgerBatch? batch;
+    private int waitingRecords;
+    private int isLeavingOut;
 
     /// <param name="headroom">Null where other processes write to the same book.</param>
     internal LedgerWriter(
@@ -36,6 +45,7 @@ public sealed class LedgerWriter : ILedger, IDisposable
         WalletHeadroom? headroom,
         SettlementRetries retries,
         NodeIdentity node,
+        LedgerMeters meters,
         TimeProvider time,
         ILogger<LedgerWriter> logger)
     {
@@ -45,8 +55,10 @@ public sealed class LedgerWriter : ILedger, IDisposable
         this.openSession = openSession;
         this.gate = gate;
         this.node = node;
+        this.meters = meters;
         this.time = time;
         this.logger = logger;
+        meters.Watch(() => queue.Count);
         // A thread of its own: a commit waits for the disk, and a pool thread must not.
         thread = new Thread(Run) { IsBackground = true, Name = "ledger" };
         thread.Start();
@@ -90,8 +102,27 @@ public sealed class LedgerWriter : ILedger, IDisposable
 
     public async ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken)
     {
+        // Requests come with keys, and nobody visits with one; money that moves otherwise is somebody's doing.
+        if (CurrentActor.Value.VisitedOrganizationId is not null)
+            throw new VisitorException();
         var command = new PostCommand(request);
         return await queue.AddAsync(command, cancellationToken) ? await command.Completion : new PostingResult.Unavailable();
+    }
+
+    public Task<bool> RecordAsync(UsageRecord record)
+    {
+        var command = new RecordCommand(record, () => Interlocked.Decrement(ref waitingRecords));
+        bool hasRoom = Interlocked.Increment(ref waitingRecords) <= MaxWaitingRecords && queue.TryAdd(command);
+        // Said once for as long as it lasts.
+        if (Interlocked.Exchange(ref isLeavingOut, hasRoom ? 0 : 1) == 0 && !hasRoom)
+            Log.RecordsLeftOut(logger, MaxWaitingRecords);
+        if (!hasRoom)
+        {
+            meters.LeftOut();
+            command.Fail();
+        }
+
+        return command.Completion;
     }
 
     /// <summary>Takes nothing more, writes what is queued, and returns when it is durable.</summary>
@@ -104,10 +135,16 @@ public sealed class LedgerWriter : ILedger, IDisposable
 
     private void Run()
     {
+        ProcessorShare.ComeAtOnce();
         while (queue.Take(commands, MaxBatchSize))
         {
             using (gate.Enter())
+            {
+                long began = time.GetTimestamp();
                 Write(commands, mayBeRepeated: false);
+                meters.Wrote(commands.Count, time.GetElapsedTime(began));
+            }
+
             commands.Clear();
         }
 
@@ -139,12 +176,22 @@ public sealed class LedgerWriter : ILedger, IDisposable
                 bool isWorthALook = toWrite.Count == 1 && !mayBeRepeated && attempt == 1;
                 if ((RollBack(exception) || isWorthALook) && attempt < MaxAttempts)
                     continue;
-                if (toWrite.Count == 1)
+                if (session is null)
+                    Log.LedgerOutOfReach(logger, exception, toWrite.Count);
+                else if (toWrite.Count == 1)
                     Log.LedgerCommandFailed(logger, exception, toWrite[0].Subject);
                 isFaulty = exception is InvalidOperationException or ArgumentException or OverflowException;
             }
 
             break;
+        }
+
+        if (session is null)
+        {
+            // None of them was looked at, and none will get further on its own.
+            foreach (var command in toWrite)
+                Fail(command);
+            return;
         }
 
         if (toWrite.Count == 1)
@@ -161,6 +208,8 @@ public sealed class LedgerWriter : ILedger, IDisposable
     /// <param name="isFaulty">Whether the command itself is wrong, so that it will be so another time.</param>
     private void Fail(LedgerCommand command, bool isFaulty = false)
     {
+        // While the book cannot be written nothing is foreseen: whoever comes now is told so before anything is sent.
+        headroom?.Clear();
         if (command is SettleCommand { Request: var settlement } && !isFaulty)
             retries.Keep(settlement);
         command.Fail();
@@ -193,15 +242,18 @@ public sealed class LedgerWriter : ILedger, IDisposable
         try
         {
             session?.Rollback();
-            return session?.IsTransient(exception) == true;
+            if (session?.IsBroken != true)
+                return session?.IsTransient(exception) == true;
+            Log.LedgerConnectionLost(logger, exception);
         }
         catch (Exception rollbackFailure)
         {
-            // The connection itself is gone: the next attempt opens another.
             Log.LedgerConnectionLost(logger, rollbackFailure);
-            CloseSession();
-            return true;
         }
+
+        // The connection itself is gone: the next attempt opens another.
+        CloseSession();
+        return true;
     }
 
     private void CloseSession()

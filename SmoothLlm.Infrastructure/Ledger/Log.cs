@@ -13,20 +13,17 @@ internal static partial class Log
     [LoggerMessage(2004, LogLevel.Warning, "{Holds} holds of processes that died were ended without a charge")]
     public static partial void HoldsExpired(ILogger logger, int holds);
 
-    [LoggerMessage(2005, LogLevel.Error, "The lease on this process's holds could not be renewed; it is tried again")]
-    public static partial void LeaseRenewalFailed(ILogger logger, Exception exception);
-
     [LoggerMessage(2006, LogLevel.Warning, "{Settled} of {Kept} settlements in the journal of the process before were not in the book yet; now they are")]
     public static partial void SettlementsReplayed(ILogger logger, int settled, int kept);
 
     [LoggerMessage(2002, LogLevel.Error, "The ledger's connection was lost; it is opened again")]
     public static partial void LedgerConnectionLost(ILogger logger, Exception exception);
 
+    [LoggerMessage(2011, LogLevel.Error, "The ledger is out of reach; {Commands} commands fail, and endings among them are tried again")]
+    public static partial void LedgerOutOfReach(ILogger logger, Exception exception, int commands);
+
     [LoggerMessage(2007, LogLevel.Warning, "{Settlements} endings that could not be written before are written now; {Waiting} still wait")]
     public static partial void SettlementsCaughtUp(ILogger logger, int settlements, int waiting);
-
-    [LoggerMessage(2008, LogLevel.Error, "The endings that wait could not be tried; they are tried again")]
-    public static partial void SettlementRetryFailed(ILogger logger, Exception exception);
 
     [LoggerMessage(2009, LogLevel.Critical, "{Settlements} endings could not be written before the process ended; the next start carries out what is in the journal, and recovery ends the holds of the others")]
     public static partial void SettlementsLeft(ILogger logger, int settlements);
@@ -43,6 +40,6 @@ internal static partial class Log
     [LoggerMessage(2022, LogLevel.Information, "The book keeps all its {Rules} rules; checked in {Milliseconds} ms")]
     public static partial void InvariantsHold(ILogger logger, int rules, long milliseconds);
 
-    [LoggerMessage(2023, LogLevel.Error, "The book's rules could not be checked; the next check tries again")]
-    public static partial void InvariantsNotChecked(ILogger logger, Exception exception);
+    [LoggerMessage(2024, LogLevel.Warning, "Usage of pass-through requests is left out: {Waiting} records wait, and the disk does not keep up")]
+    public static partial void RecordsLeftOut(ILogger logger, int waiting);
 }

@@ -12,7 +12,7 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// </summary>
 internal sealed class SettlementJournal : IDisposable
 {
-    private const int Slots = 1024;
+    private const int Slots = 2048;
     private const int SlotBytes = 2048;
     private const int HeaderBytes = sizeof(int);
     private const int MaxFiles = 64;
@@ -72,11 +72,11 @@ internal sealed class SettlementJournal : IDisposable
         var requestId = settlement.Usage.RequestId;
         if (kept.ContainsKey(requestId))
             return true;
-        byte[] text = SettlementDrafts.WriteBytes(settlement);
+        var text = SettlementDrafts.WriteBytes(settlement);
         if (text.Length > SlotBytes - HeaderBytes || !free.TryDequeue(out int slot))
             return false;
         long start = (long)slot * SlotBytes;
-        view.WriteArray(start + HeaderBytes, text, 0, text.Length);
+        view.SafeMemoryMappedViewHandle.WriteSpan((ulong)(start + HeaderBytes), text);
         // The length comes last and makes it count, so that a process that dies in the middle leaves nothing half.
         Thread.MemoryBarrier();
         view.Write(start, text.Length);

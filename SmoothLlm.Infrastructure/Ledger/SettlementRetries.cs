@@ -8,7 +8,7 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// Endings of requests that could not be written, kept until they can. Nothing is thrown away: beyond the limit no hold
 /// is opened any more, so at most as many come on top as requests run at that moment.
 /// </summary>
-public sealed class SettlementRetries : IDisposable
+public sealed class SettlementRetries
 {
     /// <summary>The limit unless a test says otherwise.</summary>
     internal const int DefaultLimit = 1000;
@@ -17,15 +17,14 @@ public sealed class SettlementRetries : IDisposable
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Guid, Waiting> all = new();
-    private readonly Meter meter = new("SmoothLlm.Ledger");
     private readonly int limit;
     private readonly TimeProvider time;
 
-    internal SettlementRetries(TimeProvider time, int limit = DefaultLimit)
+    internal SettlementRetries(IMeterFactory meters, TimeProvider time, int limit = DefaultLimit)
     {
         this.time = time;
         this.limit = limit;
-        meter.CreateObservableGauge("smoothllm.ledger.settlements_waiting", () => all.Count, "{settlement}", "Endings of requests that could not be written yet");
+        meters.Create(InvariantState.MeterName).CreateObservableGauge("smoothllm.ledger.settlements_waiting", () => all.Count, "{settlement}", "Endings of requests that could not be written yet");
     }
 
     /// <summary>How many wait.</summary>
@@ -36,8 +35,6 @@ public sealed class SettlementRetries : IDisposable
 
     /// <summary>Whether the ending of this request waits here.</summary>
     public bool Holds(Guid requestId) => all.ContainsKey(requestId);
-
-    public void Dispose() => meter.Dispose();
 
     /// <summary>Keeps an ending; one that is here already stays as it is.</summary>
     internal void Keep(SettlementRequest request) =>

@@ -9,7 +9,12 @@ namespace SmoothLlm.Infrastructure.Ledger;
 internal sealed class SqliteLedgerSession : LedgerSession
 {
     private const int BusyTimeoutMilliseconds = 30_000;
-    private const string Cache = "PRAGMA cache_size=-65536;";
+
+    /// <summary>
+    /// What the batch refers to it has read or inserted itself, and nothing of it is ever deleted: looking each row up again
+    /// would find the same.
+    /// </summary>
+    private const string Setup = "PRAGMA cache_size=-65536; PRAGMA foreign_keys=OFF;";
 
     private readonly sqlite3 database;
     private readonly LedgerStatement begin;
@@ -23,7 +28,7 @@ internal sealed class SqliteLedgerSession : LedgerSession
         if (result != raw.SQLITE_OK)
             throw new SqliteLedgerException($"The ledger cannot open {path}.", result);
         _ = raw.sqlite3_busy_timeout(database, BusyTimeoutMilliseconds);
-        if (raw.sqlite3_exec(database, setup + Cache) != raw.SQLITE_OK)
+        if (raw.sqlite3_exec(database, setup + Setup) != raw.SQLITE_OK)
             throw SqliteLedgerException.From(database);
         begin = Prepare("BEGIN IMMEDIATE");
         commit = Prepare("COMMIT");
@@ -173,11 +178,11 @@ internal sealed class SqliteLedgerSession : LedgerSession
             }
         }
 
+        /// <summary>Its parameters keep their values: every use binds all of them.</summary>
         private void Reset()
         {
             // The result repeats the step's error, which has been thrown already.
             _ = raw.sqlite3_reset(statement);
-            _ = raw.sqlite3_clear_bindings(statement);
         }
 
         private void Check(int result)

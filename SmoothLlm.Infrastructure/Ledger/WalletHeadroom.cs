@@ -4,12 +4,12 @@ namespace SmoothLlm.Infrastructure.Ledger;
 
 /// <summary>
 /// What wallets had available after their last commit, less what is queued since. From it a hold is *expected* to be
-/// granted before the disk has said so. It decides nothing: the book does, and a wrong guess costs a request to a
-/// provider that is cancelled. Only for a process that has the book to itself.
+/// granted before the disk has said so. Only a claw-back that is queued before it can make the book refuse it all the
+/// same. Only for a process that has the book to itself.
 /// </summary>
 internal sealed class WalletHeadroom
 {
-    /// <summary>Beyond it everything is forgotten, and known again after the next commit of each wallet.</summary>
+    /// <summary>Beyond it wallets without a hold under way are forgotten, and known again after their next commit.</summary>
     private const int MaxWallets = 100_000;
 
     private readonly ConcurrentDictionary<long, Wallet> wallets = new();
@@ -17,12 +17,17 @@ internal sealed class WalletHeadroom
     /// <summary>Counts a hold that is about to be queued. Give it back when it is decided.</summary>
     public Claim Take(long accountId, long amount)
     {
-        var wallet = wallets.GetOrAdd(accountId, static _ => new Wallet());
-        lock (wallet)
+        while (true)
         {
-            bool isCovered = wallet.Available - wallet.Queued >= amount;
-            wallet.Queued += amount;
-            return new Claim(wallet, amount, isCovered);
+            var wallet = wallets.GetOrAdd(accountId, static _ => new Wallet());
+            lock (wallet)
+            {
+                if (wallet.IsForgotten)
+                    continue;
+                bool isCovered = wallet.Available - wallet.Queued >= amount;
+                wallet.Queued += amount;
+                return new Claim(wallet, amount, isCovered);
+            }
         }
     }
 
@@ -30,10 +35,32 @@ internal sealed class WalletHeadroom
     public void Publish(long accountId, long available)
     {
         if (wallets.Count > MaxWallets)
-            wallets.Clear();
+            ForgetIdle();
         var wallet = wallets.GetOrAdd(accountId, static _ => new Wallet());
         lock (wallet)
             wallet.Available = available;
+    }
+
+    /// <summary>From now on nothing is expected of any wallet until a commit tells of it.</summary>
+    public void Clear()
+    {
+        foreach (var (_, wallet) in wallets)
+        {
+            lock (wallet)
+                wallet.Available = 0;
+        }
+    }
+
+    private void ForgetIdle()
+    {
+        foreach (var (accountId, wallet) in wallets)
+        {
+            lock (wallet)
+            {
+                if (wallet.Queued == 0)
+                    wallet.IsForgotten = wallets.TryRemove(accountId, out _);
+            }
+        }
     }
 
     /// <summary>A hold under way.</summary>
@@ -55,5 +82,7 @@ internal sealed class WalletHeadroom
         public long Available { get; set; }
 
         public long Queued { get; set; }
+
+        public bool IsForgotten { get; set; }
     }
 }

@@ -24,7 +24,8 @@ internal sealed class WalletTimeline(SmoothLlmDbContext context, long wallet)
         return await FirstSinceAsync(safe, cancellationToken) is { } first ? first - 1 : await LastAsync(cancellationToken);
     }
 
-    private async Task<long?> FirstSinceAsync(DateTimeOffset moment, CancellationToken cancellationToken)
+    /// <summary>The first entry that was posted at a moment or later; null when there is none.</summary>
+    public async Task<long?> FirstSinceAsync(DateTimeOffset moment, CancellationToken cancellationToken)
     {
         long? found = null;
         long low = 0;

@@ -1,5 +1,7 @@
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Organizations;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Infrastructure.Organizations;
@@ -24,6 +26,10 @@ internal static class NewOrganization
                 CreatedAt = now,
             });
         }
+
+        context.Record(
+            new AuditEvent(AuditActions.OrganizationCreated, organization.Id, AuditTarget.Organization(organization.Id, name)) { ActorUserId = ownerUserId },
+            now);
 
         return (organization, wallet);
     }

@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Organizations;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Infrastructure.Organizations;
@@ -8,12 +10,40 @@ namespace SmoothLlm.Infrastructure.Organizations;
 /// <summary>Creates organizations whole (members, wallet) and finds them by their members.</summary>
 public sealed class OrganizationRegistry(Database database, IDbContextFactory<SmoothLlmDbContext> contexts, TimeProvider time)
 {
+    /// <summary>Organizations that one user may own.</summary>
+    public const int MaxOwned = 20;
+
     /// <summary>Creates an organization with its owner and its empty wallet, all or nothing.</summary>
     /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    /// <seealso cref="MayOwnMoreAsync"/>
     public Task<UserOrganization> CreateAsync(string name, string ownerUserId, CancellationToken cancellationToken = default)
     {
         string trimmed = CheckName(name);
         return AddAsync(context => Task.FromResult(Add(context, trimmed, ownerUserId)), cancellationToken);
+    }
+
+    /// <summary>Whether the user owns fewer than <see cref="MaxOwned"/>.</summary>
+    public async Task<bool> MayOwnMoreAsync(string userId, CancellationToken cancellationToken) =>
+        (await FindForUserAsync(userId, cancellationToken)).Count(organization => organization.Role == OrganizationRole.Owner) < MaxOwned;
+
+    /// <summary>Gives an organization another name.</summary>
+    /// <exception cref="ArgumentException">The name is empty or too long.</exception>
+    public Task RenameAsync(Guid organizationId, string name, CancellationToken cancellationToken)
+    {
+        string trimmed = CheckName(name);
+        return database.WriteAsync(
+            async context =>
+            {
+                var organization = await context.Organizations.SingleAsync(row => row.Id == organizationId, cancellationToken);
+                organization.Name = trimmed;
+                if (context.ChangesOf(organization) is { Count: > 0 } changes)
+                {
+                    context.Record(
+                        new AuditEvent(AuditActions.OrganizationUpdated, organizationId, AuditTarget.Organization(organizationId, trimmed)) { Details = AuditDetails.Of(changes) },
+                        time.GetUtcNow());
+                }
+            },
+            cancellationToken);
     }
 
     /// <summary>The user's organizations, the oldest membership first.</summary>
@@ -21,6 +51,41 @@ public sealed class OrganizationRegistry(Database database, IDbContextFactory<Sm
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         return await QueryForUser(context, userId).ToListAsync(cancellationToken);
+    }
+
+    /// <summary>Any organization, as its owner sees it; for platform admins.</summary>
+    /// <returns>Null when there is none.</returns>
+    public async Task<UserOrganization?> FindAsync(Guid organizationId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        return await (
+            from organization in context.Organizations.AsNoTracking()
+            join wallet in context.LedgerAccounts on organization.Id equals wallet.OrganizationId
+            where organization.Id == organizationId && wallet.Kind == LedgerAccountKind.Wallet
+            select new UserOrganization(organization.Id, organization.Name, OrganizationRole.Owner, wallet.Id, organization.IsActive)).SingleOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>The organization that the user acts for: the one that was chosen last, otherwise the oldest; created where there is none.</summary>
+    public async Task<UserOrganization> ActiveForUserAsync(string userId, CancellationToken cancellationToken)
+    {
+        var all = await FindForUserAsync(userId, cancellationToken);
+        if (all.Count < 2)
+            return all is [var only] ? only : await EnsureForUserAsync(userId, cancellationToken);
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        var chosen = await context.Users.Where(user => user.Id == userId).Select(user => user.ActiveOrganizationId).SingleOrDefaultAsync(cancellationToken);
+        return all.FirstOrDefault(organization => organization.OrganizationId == chosen) ?? all[0];
+    }
+
+    /// <summary>Chooses the organization that the user acts for from now on, on every device.</summary>
+    /// <returns>False when the user is no member of it.</returns>
+    public async Task<bool> ChooseAsync(string userId, Guid organizationId, CancellationToken cancellationToken)
+    {
+        Guid? chosen = organizationId;
+        return await database.WriteAsync(
+            context => context.Users
+                .Where(user => user.Id == userId && context.Memberships.Any(member => member.UserId == userId && member.OrganizationId == organizationId))
+                .ExecuteUpdateAsync(set => set.SetProperty(user => user.ActiveOrganizationId, chosen), cancellationToken),
+            cancellationToken) == 1;
     }
 
     /// <summary>The user's first organization; created, named after the user, where there is none.</summary>

@@ -1,4 +1,5 @@
 using SmoothLlm.Core.Money;
+using SmoothLlm.Core.Wording;
 
 namespace SmoothLlm.Infrastructure.Payments;
 
@@ -13,7 +14,7 @@ public sealed record AutoTopUpDraft(bool IsEnabled, decimal ThresholdUsd, decima
     public const int MaxOrdersADay = 100;
 
     /// <summary>What is wrong, and where; null when nothing is.</summary>
-    internal (string Field, string Message)? Check(PaymentOptions limits)
+    internal (string Field, Sentence Message)? Check(PaymentOptions limits)
     {
         if (ThresholdUsd <= 0 || ThresholdUsd > limits.MaxAmountUsd)
             return (nameof(ThresholdUsd), $"The threshold must be more than $0 and at most {PaymentOptions.Text(limits.MaxAmountUsd)}.");
@@ -39,7 +40,7 @@ public abstract record SaveAutoTopUpResult
 
     /// <param name="Field">What is wrong: a property of <see cref="AutoTopUpDraft"/>.</param>
     /// <param name="Message">For the person who filled it in.</param>
-    public sealed record Invalid(string Field, string Message) : SaveAutoTopUpResult;
+    public sealed record Invalid(string Field, Sentence Message) : SaveAutoTopUpResult;
 
     /// <summary>There is no card to charge.</summary>
     public sealed record NoCard : SaveAutoTopUpResult;

@@ -1,37 +1,27 @@
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using SmoothLlm.Core.Organizations;
-using SmoothLlm.Infrastructure.Email;
-using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Core.Notifications;
+using SmoothLlm.Infrastructure.Notifications;
 
 namespace SmoothLlm.Infrastructure.Payments;
 
-/// <summary>Tells who switched automatic top-up on, and the owners, that it is off.</summary>
-internal sealed class AutoTopUpMail(
-    IDbContextFactory<SmoothLlmDbContext> contexts,
-    MailQueue queue,
-    PortalAddress portal,
-    IOptions<SmtpOptions> options)
+/// <summary>Tells an organization that automatic top-up is off, and whoever switched it on.</summary>
+internal sealed class AutoTopUpMail(Notifier notifier, TimeProvider time)
 {
-    private const int MaxRecipients = 20;
-
     /// <param name="userId">Who switched it on.</param>
     /// <param name="reason">Why the last try failed.</param>
-    public async Task SendDisabledAsync(Guid organizationId, string userId, string reason, CancellationToken cancellationToken)
-    {
-        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        var members = context.Memberships.Where(membership => membership.OrganizationId == organizationId
-            && (membership.UserId == userId || membership.Role == OrganizationRole.Owner));
-        var recipients = await context.Users.AsNoTracking()
-            .Where(user => user.Email != null && members.Any(member => member.UserId == user.Id))
-            .OrderBy(user => user.CreatedAt)
-            .Take(MaxRecipients)
-            .ToListAsync(cancellationToken);
-        string name = await context.Organizations.Where(organization => organization.Id == organizationId).Select(organization => organization.Name).SingleAsync(cancellationToken);
-        string text = $"Credits for {name} could not be bought automatically {AutoTopUps.MaxFailures} times in a row, so automatic top-up has been switched off. "
-            + $"The last reason was: {reason} When the credits are used up, requests are refused with status 402.";
-        var link = portal.Find("credits") is { } address ? new LetterLink("Buy credits, or switch it on again", address.AbsoluteUri) : null;
-        foreach (var recipient in recipients)
-            queue.Enqueue(Letter.Write(options.Value, recipient.DisplayName, recipient.Email!, "Automatic top-up has been switched off", text, link));
-    }
+    public Task SendDisabledAsync(Guid organizationId, string userId, string reason, CancellationToken cancellationToken) => notifier.TellAsync(
+        new Notice(
+            organizationId,
+            NotificationKinds.TopUpFailed,
+            Guid.CreateVersion7(time.GetUtcNow()).ToString(),
+            new NoticeMail(
+                "Automatic top-up has been switched off",
+                organization => $"Credits for {organization} could not be bought automatically {AutoTopUps.MaxFailures} times in a row, so automatic top-up has been switched off. "
+                    + $"The last reason was: {reason} When the credits are used up, requests are refused with status 402.",
+                "Buy credits, or switch it on again",
+                "credits"))
+        {
+            Subject = reason,
+            ConcernedUserId = userId,
+        },
+        cancellationToken);
 }

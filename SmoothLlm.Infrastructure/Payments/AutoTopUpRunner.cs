@@ -1,7 +1,7 @@
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Infrastructure.Jobs;
 
 namespace SmoothLlm.Infrastructure.Payments;
 
@@ -17,12 +17,10 @@ internal sealed class AutoTopUpRunner(
     Fulfilment fulfilment,
     IPaymentGateway gateway,
     TimeProvider time,
-    ILogger<AutoTopUpRunner> logger) : BackgroundService
+    ILogger<AutoTopUpRunner> logger) : PeriodicJob(time, logger)
 {
     private const string NoCard = "There is no saved card any more.";
     private const string NotMade = "The payment could not be made.";
-
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     /// <summary>Between two tries to get an answer about the same purchase.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMinutes(1);
@@ -41,40 +39,27 @@ internal sealed class AutoTopUpRunner(
         {
             if (await wishes.BeginAsync(setting, cancellationToken) is not { } purchase)
                 continue;
-            Log.TopUpStarted(logger, purchase.Id, purchase.OrganizationId);
+            Log.TopUpStarted(Logger, purchase.Id, purchase.OrganizationId);
             await ChargeAsync(purchase);
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // What was not done now is due at the next look.
-                Log.WorkFailed(logger, exception);
-            }
-        }
-    }
+    protected override TimeSpan Interval => TimeSpan.FromSeconds(5);
+
+    protected override Task RunAsync(CancellationToken cancellationToken) => RunOnceAsync(cancellationToken);
 
     private Task ContinueAsync(AutoTopUp setting, Purchase purchase, CancellationToken cancellationToken) => purchase.Status switch
     {
         PurchaseStatus.Completed => EndAsync(purchase, failure: null),
         PurchaseStatus.Failed or PurchaseStatus.Cancelled => EndAsync(purchase, purchase.FailureReason ?? NotMade),
-        PurchaseStatus.Pending when setting.LastAttemptAt + RetryAfter <= time.GetUtcNow() => RetryAsync(setting, purchase, cancellationToken),
+        PurchaseStatus.Pending when setting.LastAttemptAt + RetryAfter <= Time.GetUtcNow() => RetryAsync(setting, purchase, cancellationToken),
         _ => Task.CompletedTask,
     };
 
     private async Task RetryAsync(AutoTopUp setting, Purchase purchase, CancellationToken cancellationToken)
     {
         await wishes.NoteAttemptAsync(setting, cancellationToken);
-        if (purchase.CreatedAt + KeysAreKeptFor > time.GetUtcNow())
+        if (purchase.CreatedAt + KeysAreKeptFor > Time.GetUtcNow())
         {
             await ChargeAsync(purchase);
             return;
@@ -102,7 +87,7 @@ internal sealed class AutoTopUpRunner(
                 await FollowAsync(purchase, done.Value);
                 break;
             case GatewayAnswer<Payment>.Refused { Reason: var refusal }:
-                Log.TopUpRefused(logger, purchase.Id, refusal.Code);
+                Log.TopUpRefused(Logger, purchase.Id, refusal.Code);
                 await FailAsync(purchase, refusal.IsAboutCard ? refusal.Message : NotMade);
                 break;
         }
@@ -135,7 +120,7 @@ internal sealed class AutoTopUpRunner(
     {
         if (!await wishes.EndAsync(purchase.OrganizationId, purchase.Id, failure, CancellationToken.None))
             return;
-        Log.TopUpDisabled(logger, purchase.OrganizationId);
+        Log.TopUpDisabled(Logger, purchase.OrganizationId);
         await mail.SendDisabledAsync(purchase.OrganizationId, purchase.UserId, failure ?? NotMade, CancellationToken.None);
     }
 }

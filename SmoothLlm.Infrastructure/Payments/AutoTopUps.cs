@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Infrastructure.Payments;
@@ -57,6 +59,14 @@ public sealed class AutoTopUps(
                 setting.AmountNanoUsd = AutoTopUpDraft.NanoUsdOf(draft.AmountUsd);
                 setting.DailyCapNanoUsd = AutoTopUpDraft.NanoUsdOf(draft.DailyCapUsd);
                 (setting.ConsecutiveFailures, setting.DisabledReason) = (0, null);
+                context.Record(
+                    new AuditEvent(AuditActions.AutoTopUpChanged, organizationId, AuditTarget.Organization(organizationId, name: null))
+                    {
+                        ActorUserId = userId,
+                        Details = AuditDetails.Of(
+                            ("isEnabled", draft.IsEnabled), ("thresholdUsd", draft.ThresholdUsd), ("amountUsd", draft.AmountUsd), ("dailyCapUsd", draft.DailyCapUsd)),
+                    },
+                    time.GetUtcNow());
                 return new SaveAutoTopUpResult.Saved();
             },
             cancellationToken);
@@ -120,8 +130,11 @@ public sealed class AutoTopUps(
             {
                 Guid? purchaseId = purchase.Id;
                 DateTimeOffset? startedAt = now;
+                var seenAttempt = setting.LastAttemptAt;
                 int taken = await context.AutoTopUps
                     .Where(found => found.OrganizationId == setting.OrganizationId && found.IsEnabled && found.PurchaseId == null
+                        // Another node may have bought since, and the day's cap and the pause were looked at before that.
+                        && found.LastAttemptAt == seenAttempt
                         && found.AmountNanoUsd == setting.AmountNanoUsd && found.ThresholdNanoUsd == setting.ThresholdNanoUsd
                         && context.LedgerAccounts.Any(wallet => wallet.Kind == LedgerAccountKind.Wallet && wallet.OrganizationId == setting.OrganizationId
                             && wallet.PostedNanoUsd - wallet.HeldNanoUsd < setting.ThresholdNanoUsd))

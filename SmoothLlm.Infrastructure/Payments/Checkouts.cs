@@ -1,5 +1,6 @@
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Core.Wording;
 
 namespace SmoothLlm.Infrastructure.Payments;
 
@@ -16,7 +17,7 @@ public abstract record StartCheckoutResult
 
     /// <param name="Field">What is wrong.</param>
     /// <param name="Message">For the person who filled it in.</param>
-    public sealed record Invalid(string Field, string Message) : StartCheckoutResult;
+    public sealed record Invalid(string Field, Sentence Message) : StartCheckoutResult;
 
     /// <summary>Nobody takes payments on this server.</summary>
     public sealed record Off : StartCheckoutResult

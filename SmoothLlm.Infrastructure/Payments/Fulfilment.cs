@@ -21,6 +21,12 @@ public sealed class Fulfilment(
     TimeProvider time,
     ILogger<Fulfilment> logger)
 {
+    /// <summary>What the statement says of credits that somebody bought; pages say it in the reader's language.</summary>
+    public const string Description = "Credits bought";
+
+    /// <summary>What it says of those that were bought because they ran low.</summary>
+    public const string DescriptionOfAutomatic = "Credits bought automatically";
+
     /// <summary>Purchases that one start finishes; the next start takes more.</summary>
     public const int MaxResumed = 1000;
 
@@ -99,7 +105,7 @@ public sealed class Fulfilment(
             order.OrganizationId,
             LedgerAccountKind.StripeClearing,
             new NanoUsd(order.AmountNanoUsd),
-            order.Origin == PurchaseOrigin.AutoTopUp ? "Credits bought automatically" : "Credits bought");
+            order.Origin == PurchaseOrigin.AutoTopUp ? DescriptionOfAutomatic : Description);
         switch (await ledger.PostAsync(posting, CancellationToken.None))
         {
             case PostingResult.Posted:

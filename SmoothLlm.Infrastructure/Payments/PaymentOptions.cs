@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.Extensions.Options;
+using SmoothLlm.Core.Wording;
 
 namespace SmoothLlm.Infrastructure.Payments;
 
@@ -26,7 +27,7 @@ public sealed class PaymentOptions : IValidatableObject
     }
 
     /// <summary>What is wrong with an amount, for the person who asked; null when it may be bought.</summary>
-    public string? Check(decimal amountUsd)
+    public Sentence? Check(decimal amountUsd)
     {
         if (amountUsd < MinAmountUsd || amountUsd > MaxAmountUsd)
             return $"The amount must be from {Text(MinAmountUsd)} to {Text(MaxAmountUsd)}.";

@@ -14,8 +14,29 @@ public sealed class PaymentWorker(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Does everything that there is to do now.</summary>
+    private readonly SemaphoreSlim turn = new(1);
+
+    /// <summary>Does everything that there is to do now. A run that is on its way ends first: what it took on is done too.</summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            await RunAsync(cancellationToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        turn.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
     {
         bool isReleased = false;
         while (credited.TryTake(out var purchaseId))

@@ -1,4 +1,5 @@
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Core.Wording;
 
 namespace SmoothLlm.Infrastructure.Payments;
 
@@ -13,7 +14,7 @@ public abstract record CreatePurchaseResult
 
     /// <param name="Field">What is wrong.</param>
     /// <param name="Message">For the person who filled it in.</param>
-    public sealed record Invalid(string Field, string Message) : CreatePurchaseResult;
+    public sealed record Invalid(string Field, Sentence Message) : CreatePurchaseResult;
 }
 
 /// <summary>What became of money that came in.</summary>

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using SmoothLlm.Core.Payments;
 using SmoothLlm.Infrastructure.Idempotency;
+using SmoothLlm.Infrastructure.Notifications;
 using SmoothLlm.Infrastructure.Payments.Stripe;
 using SmoothLlm.Infrastructure.Payments.TestCheckout;
 
@@ -33,6 +34,7 @@ public static class PurchasesRegistration
         services.AddSingleton<PaymentQueries>();
         services.AddSingleton<TestPayer>();
         services.AddSingleton<AutoTopUps>();
+        services.AddNotifications();
         services.AddSingleton<AutoTopUpMail>();
         services.AddSingleton<AutoTopUpRunner>();
         services.AddHostedService(provider => provider.GetRequiredService<AutoTopUpRunner>());

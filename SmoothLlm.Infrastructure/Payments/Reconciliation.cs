@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Infrastructure.Jobs;
 using SmoothLlm.Infrastructure.Payments.Stripe;
 using SmoothLlm.Infrastructure.Persistence;
 
@@ -24,7 +24,7 @@ public sealed class Reconciliation(
     PaymentFollowUp followUp,
     IOptions<StripeOptions> options,
     TimeProvider time,
-    ILogger<Reconciliation> logger) : BackgroundService
+    ILogger<Reconciliation> logger) : PeriodicJob(time, logger)
 {
     /// <summary>Orders that one run asks about; the oldest first.</summary>
     private const int MaxOrders = 500;
@@ -51,35 +51,23 @@ public sealed class Reconciliation(
     {
         if (gateway.Mode == PaymentMode.Off)
             return 0;
-        var now = time.GetUtcNow();
+        var now = Time.GetUtcNow();
         int differences = await LookAtOpenOrdersAsync(now, cancellationToken);
         var since = lookedUntil is { } until ? until - Overlap : now - FirstLook;
         differences += await LookAtEventsAsync(since, now, cancellationToken);
         differences += await LookAtRefundsAsync(since, cancellationToken);
         await CompleteReceiptsAsync(now, cancellationToken);
         if (differences > 0)
-            Log.Reconciled(logger, differences);
+            Log.Reconciled(Logger, differences);
         return differences;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(TimeSpan.FromMinutes(options.Value.ReconcileMinutes), time);
-        // At the start too: who knows how long nobody was there to listen.
-        do
-        {
-            try
-            {
-                await RunOnceAsync(stoppingToken);
-            }
-            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
-            {
-                // The next run looks at the same again.
-                Log.WorkFailed(logger, exception);
-            }
-        }
-        while (await timer.WaitForNextTickAsync(stoppingToken));
-    }
+    protected override TimeSpan Interval => TimeSpan.FromMinutes(options.Value.ReconcileMinutes);
+
+    /// <summary>At the start too: who knows how long nobody was there to listen.</summary>
+    protected override TimeSpan FirstDelay => TimeSpan.Zero;
+
+    protected override Task RunAsync(CancellationToken cancellationToken) => RunOnceAsync(cancellationToken);
 
     private async Task<int> LookAtOpenOrdersAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
@@ -93,7 +81,7 @@ public sealed class Reconciliation(
             if (session is { Paid: not null } or { State: CheckoutState.Expired })
             {
                 differences++;
-                Log.OrderDiffered(logger, order.Id, session.State);
+                Log.OrderDiffered(Logger, order.Id, session.State);
             }
             else if (order.CreatedAt <= now - GivenUpAfter && session is null or { State: CheckoutState.Open })
             {
@@ -112,7 +100,7 @@ public sealed class Reconciliation(
         {
             if (await gateway.ListEventsAsync(since, afterId, cancellationToken) is not GatewayAnswer<PaymentEventPage>.Done found)
             {
-                Log.EventsNotListed(logger);
+                Log.EventsNotListed(Logger);
                 return missed;
             }
 
@@ -145,7 +133,7 @@ public sealed class Reconciliation(
             if (!await refunds.CompareAsync(order, cancellationToken))
                 continue;
             differences++;
-            Log.RefundsDiffered(logger, order.Id);
+            Log.RefundsDiffered(Logger, order.Id);
         }
 
         return differences;
@@ -163,7 +151,7 @@ public sealed class Reconciliation(
         // The provider lists the newest first.
         var missing = ids.Except(known, StringComparer.Ordinal).Reverse().ToList();
         foreach (string id in missing)
-            Log.EventMissed(logger, id);
+            Log.EventMissed(Logger, id);
         return [.. missing.Select(id => byId[id])];
     }
 

@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Core.Wording;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Payments.Stripe;
+using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Infrastructure.Payments;
 
@@ -17,7 +21,7 @@ public abstract record RefundResult
     public sealed record Refunded : RefundResult;
 
     /// <param name="Message">For the admin who asked.</param>
-    public sealed record Refused(string Message) : RefundResult;
+    public sealed record Refused(Sentence Message) : RefundResult;
 
     /// <summary>The provider does not answer: ask again with the same id, and it is done once.</summary>
     public sealed record Unavailable : RefundResult;
@@ -28,6 +32,8 @@ public sealed class Refunds(
     PurchaseStore purchases,
     PaymentEvents events,
     IPaymentGateway gateway,
+    Database database,
+    TimeProvider time,
     IOptions<StripeOptions> options,
     ILogger<Refunds> logger)
 {
@@ -49,6 +55,13 @@ public sealed class Refunds(
             case GatewayAnswer<PaymentNotice.RefundChanged>.Done done:
                 // What could not be done now is kept with the event and done soon.
                 await events.TakeAsync(StripeEventWriter.Refund(done.Value, options.Value.IsLive), CancellationToken.None);
+                await database.RecordAsync(
+                    new AuditEvent(AuditActions.CreditsRefunded, order.OrganizationId, new AuditTarget("purchase", purchaseId.ToString(), Name: null))
+                    {
+                        ActorUserId = actorUserId,
+                        Details = AuditDetails.Of(("amountUsd", amount.Usd)),
+                    },
+                    time.GetUtcNow());
                 return new RefundResult.Refunded();
             case GatewayAnswer<PaymentNotice.RefundChanged>.Refused refused:
                 return new RefundResult.Refused(refused.Reason.Message);

@@ -1,7 +1,7 @@
 namespace SmoothLlm.Infrastructure.Persistence;
 
 /// <summary>
-/// Counts the changes to what nodes keep in memory (keys, organizations, providers, models, prices). Written in the
+/// Counts the changes to what nodes keep in memory (keys, organizations, providers, MCP servers, models, prices). Written in the
 /// change's own transaction and polled by every node.
 /// </summary>
 public sealed class ConfigurationStamp

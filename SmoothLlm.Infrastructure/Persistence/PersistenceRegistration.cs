@@ -34,6 +34,7 @@ public static class PersistenceRegistration
 
         services.AddScoped(provider => provider.GetRequiredService<IDbContextFactory<SmoothLlmDbContext>>().CreateDbContext());
         services.AddSingleton<Database>();
+        services.AddSingleton<DatabaseInspection>();
         services.AddSingleton<Snapshots>();
         services.AddHostedService(provider => provider.GetRequiredService<Snapshots>());
         services.AddDataProtection()

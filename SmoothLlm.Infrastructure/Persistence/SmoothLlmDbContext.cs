@@ -2,16 +2,23 @@ using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using SmoothLlm.Core.Announcements;
 using SmoothLlm.Core.ApiKeys;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Catalog;
+using SmoothLlm.Core.ContentLogging;
 using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Mcp;
+using SmoothLlm.Core.Notifications;
 using SmoothLlm.Core.Organizations;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Core.Plans;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Providers;
 using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Idempotency;
 using SmoothLlm.Infrastructure.Identity;
+using SmoothLlm.Infrastructure.Usage;
 
 namespace SmoothLlm.Infrastructure.Persistence;
 
@@ -23,11 +30,19 @@ public abstract class SmoothLlmDbContext(DbContextOptions options, WriteGate gat
 {
     public DbSet<Organization> Organizations => Set<Organization>();
 
+    public DbSet<Plan> Plans => Set<Plan>();
+
     public DbSet<Membership> Memberships => Set<Membership>();
+
+    public DbSet<Invitation> Invitations => Set<Invitation>();
 
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     public DbSet<Provider> Providers => Set<Provider>();
+
+    public DbSet<ProviderCredential> ProviderCredentials => Set<ProviderCredential>();
+
+    public DbSet<McpServer> McpServers => Set<McpServer>();
 
     public DbSet<Core.Catalog.Model> Models => Set<Core.Catalog.Model>();
 
@@ -55,6 +70,12 @@ public abstract class SmoothLlmDbContext(DbContextOptions options, WriteGate gat
 
     public DbSet<UsageRollup> UsageRollups => Set<UsageRollup>();
 
+    public DbSet<UsageDay> UsageDays => Set<UsageDay>();
+
+    public DbSet<UsageCutoff> UsageCutoffs => Set<UsageCutoff>();
+
+    public DbSet<RequestContent> RequestContents => Set<RequestContent>();
+
     public DbSet<Purchase> Purchases => Set<Purchase>();
 
     public DbSet<PaymentCustomer> PaymentCustomers => Set<PaymentCustomer>();
@@ -69,7 +90,19 @@ public abstract class SmoothLlmDbContext(DbContextOptions options, WriteGate gat
 
     public DbSet<LowBalanceAlert> LowBalanceAlerts => Set<LowBalanceAlert>();
 
+    public DbSet<UserSession> UserSessions => Set<UserSession>();
+
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    public DbSet<NotificationChoice> NotificationChoices => Set<NotificationChoice>();
+
     public DbSet<IdempotencyRecord> IdempotencyRecords => Set<IdempotencyRecord>();
+
+    public DbSet<Announcement> Announcements => Set<Announcement>();
+
+    public DbSet<Onboarding> Onboardings => Set<Onboarding>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
 
     public DbSet<ConfigurationStamp> ConfigurationStamps => Set<ConfigurationStamp>();
 
@@ -83,8 +116,11 @@ public abstract class SmoothLlmDbContext(DbContextOptions options, WriteGate gat
     internal abstract Task<IDbContextTransaction> BeginSnapshotAsync(CancellationToken cancellationToken);
 
     /// <summary>Takes the gate for all that follows on this context, until disposed.</summary>
+    /// <exception cref="VisitorException">Whoever is behind this only looks.</exception>
     public async ValueTask<IDisposable> BeginWriteAsync(CancellationToken cancellationToken)
     {
+        if (CurrentActor.Value.VisitedOrganizationId is not null)
+            throw new VisitorException();
         var turn = await gate.EnterAsync(cancellationToken);
         MayWrite = true;
         return new WriteTurn(this, turn);
@@ -117,7 +153,7 @@ public abstract class SmoothLlmDbContext(DbContextOptions options, WriteGate gat
     {
         bool isConfiguration = ChangeTracker.Entries().Any(entry =>
             entry.State is not (EntityState.Unchanged or EntityState.Detached)
-            && entry.Entity is ApiKey or Organization or Provider or Core.Catalog.Model or ModelAlias or Deployment or PriceVersion or MarginSetting);
+            && entry.Entity is ApiKey or Organization or Plan or Provider or ProviderCredential or McpServer or Core.Catalog.Model or ModelAlias or Deployment or PriceVersion or MarginSetting);
         if (isConfiguration)
         {
             var stamp = await ConfigurationStamps.SingleAsync(row => row.Id == ConfigurationStamp.OnlyId, cancellationToken);

@@ -1,3 +1,5 @@
+using SmoothLlm.Core.Wording;
+
 namespace SmoothLlm.Infrastructure.Pricing;
 
 /// <summary>A margin as people state it, in percent, and as it is kept, in basis points.</summary>
@@ -9,9 +11,9 @@ public static class MarginPercent
     private const int BasisPointsPerPercent = 100;
 
     /// <returns>What is wrong with it; null when it is good.</returns>
-    public static string? Check(decimal percent) => percent switch
+    public static Sentence? Check(decimal percent) => percent switch
     {
-        < 0 or > Max => $"Enter 0 to {Max:0} percent.",
+        < 0 or > Max => (Sentence)$"Enter 0 to {Max:0} percent.",
         _ when decimal.Round(percent, 2) != percent => "Use at most two decimals.",
         _ => null,
     };

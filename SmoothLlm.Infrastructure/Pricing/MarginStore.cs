@@ -1,6 +1,8 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Organizations;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Providers;
 
@@ -23,6 +25,7 @@ public sealed class MarginStore(
     IDbContextFactory<SmoothLlmDbContext> contexts,
     Database database,
     Snapshots snapshots,
+    TimeProvider time,
     ILogger<MarginStore> logger)
 {
     /// <summary>Organizations in a list.</summary>
@@ -37,6 +40,15 @@ public sealed class MarginStore(
         return MarginPercent.Of(await context.MarginSettings.Select(margin => margin.BasisPoints).SingleAsync(cancellationToken));
     }
 
+    /// <returns>What an organization pays on top of providers' prices, basis points.</returns>
+    public async Task<int> BasisPointsOfAsync(Guid organizationId, CancellationToken cancellationToken)
+    {
+        await using var context = await contexts.CreateDbContextAsync(cancellationToken);
+        int? own = await context.Organizations.Where(organization => organization.Id == organizationId)
+            .Select(organization => organization.MarginBasisPoints).SingleOrDefaultAsync(cancellationToken);
+        return own ?? await context.MarginSettings.Select(margin => margin.BasisPoints).SingleAsync(cancellationToken);
+    }
+
     /// <param name="percent">The platform's margin from now on.</param>
     /// <param name="userId">The admin.</param>
     /// <param name="cancellationToken">Leaves it as it was.</param>
@@ -45,7 +57,13 @@ public sealed class MarginStore(
         if (MarginPercent.Check(percent) is { } message)
             return new PricingResult.Invalid([new FieldProblem(Field, message)]);
         await database.WriteAsync(
-            async context => (await context.MarginSettings.SingleAsync(cancellationToken)).BasisPoints = MarginPercent.ToBasisPoints(percent),
+            async context =>
+            {
+                var margin = await context.MarginSettings.SingleAsync(cancellationToken);
+                var change = new AuditChange(MarginPercent.Of(margin.BasisPoints), percent);
+                margin.BasisPoints = MarginPercent.ToBasisPoints(percent);
+                context.Record(ChangeOf(organization: null, change, userId), time.GetUtcNow());
+            },
             cancellationToken);
         Log.PlatformMarginSet(logger, percent, userId);
         await snapshots.RefreshAsync(CancellationToken.None);
@@ -94,7 +112,9 @@ public sealed class MarginStore(
                 var organization = await context.Organizations.SingleOrDefaultAsync(row => row.Id == organizationId, cancellationToken);
                 if (organization is null)
                     return false;
+                decimal? before = organization.MarginBasisPoints is { } old ? MarginPercent.Of(old) : null;
                 organization.MarginBasisPoints = basisPoints;
+                context.Record(ChangeOf(organization, new AuditChange(before, percent), userId), time.GetUtcNow());
                 return true;
             },
             cancellationToken);
@@ -104,6 +124,16 @@ public sealed class MarginStore(
         await snapshots.RefreshAsync(CancellationToken.None);
         return new PricingResult.Saved();
     }
+
+    /// <summary>Not in the organization's own part of the log: what it is charged it sees in prices, not in margins.</summary>
+    private static AuditEvent ChangeOf(Organization? organization, AuditChange percent, string userId) => new(
+        AuditActions.MarginChanged,
+        OrganizationId: null,
+        organization is null ? AuditTarget.Only("margin") : AuditTarget.Organization(organization.Id, organization.Name))
+    {
+        ActorUserId = userId,
+        Details = AuditDetails.Of(("percent", percent)),
+    };
 
     private static string EscapePattern(string text) => text
         .Replace(Escape, Escape + Escape, StringComparison.Ordinal)

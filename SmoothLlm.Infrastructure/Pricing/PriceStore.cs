@@ -1,6 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Pricing;
+using SmoothLlm.Core.Wording;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Providers;
 
@@ -134,6 +137,14 @@ public sealed class PriceStore(
                 await context.AddPriceAsync(providerSlug, upstreamModel, draft, moment, origin, cancellationToken);
                 foreach (var announced in replacesAnnounced ? timeline.After(moment) : [])
                     await context.AddPriceAsync(providerSlug, upstreamModel, draft, announced.EffectiveFrom, origin, cancellationToken);
+                context.Record(
+                    new AuditEvent(AuditActions.PriceAdded, OrganizationId: null, AuditTarget.Price(providerSlug, upstreamModel))
+                    {
+                        ActorUserId = userId,
+                        Details = AuditDetails.Of(
+                            ("from", moment), ("inputUsdPerMillion", draft.Input), ("outputUsdPerMillion", draft.Output), ("replacesAnnounced", replacesAnnounced)),
+                    },
+                    now);
                 return new PricingResult.Saved();
             },
             cancellationToken);
@@ -147,11 +158,11 @@ public sealed class PriceStore(
         return result;
     }
 
-    private static string? CheckMoment(DateTimeOffset moment, DateTimeOffset now) =>
+    private static Sentence? CheckMoment(DateTimeOffset moment, DateTimeOffset now) =>
         moment < Earliest ? "Enter a date after the year 2000."
-        : moment > now.AddYears(MaxYearsAhead) ? $"Enter a date within the next {MaxYearsAhead} years."
+        : moment > now.AddYears(MaxYearsAhead) ? (Sentence)$"Enter a date within the next {MaxYearsAhead} years."
         : null;
 
-    private static string Overlap(PriceVersion inForce) =>
-        FormattableString.Invariant($"This lies in the past, and a price has been in force since {inForce.EffectiveFrom.UtcDateTime:yyyy-MM-dd HH:mm} UTC. What was charged stays: choose now or a later moment.");
+    private static Sentence Overlap(PriceVersion inForce) =>
+        $"This lies in the past, and a price has been in force since {inForce.EffectiveFrom.UtcDateTime:yyyy-MM-dd HH:mm} UTC. What was charged stays: choose now or a later moment.";
 }

@@ -6,14 +6,11 @@ using SmoothLlm.Core.Providers;
 namespace SmoothLlm.Infrastructure.Providers;
 
 /// <summary>
-/// Sends requests to providers over pooled connections. No redirects, no cookies, no proxy, no decompression: what
-/// comes back is what the provider sent.
+/// Sends requests to providers over pooled connections. What comes back is what the provider sent, unpacked when it was
+/// packed although nobody asked for that.
 /// </summary>
-public sealed class HttpUpstream : IUpstream, IDisposable
+internal sealed class HttpUpstream(OutgoingHeaders headers) : IUpstream, IDisposable
 {
-    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(15);
-
     private readonly HttpMessageInvoker anywhere = CreateInvoker(allowPrivateNetwork: true);
     private readonly HttpMessageInvoker publicOnly = CreateInvoker(allowPrivateNetwork: false);
 
@@ -25,13 +22,10 @@ public sealed class HttpUpstream : IUpstream, IDisposable
             VersionPolicy = HttpVersionPolicy.RequestVersionOrHigher,
             Content = new BodyContent(request.Body),
         };
-        if (request.Provider.Authorization is { } authorization)
-            message.Headers.TryAddWithoutValidation("Authorization", authorization);
-        if (request.UserAgent is { } userAgent)
-            message.Headers.TryAddWithoutValidation("User-Agent", userAgent);
-        message.Headers.TryAddWithoutValidation("x-trace-id", request.TraceId);
         try
         {
+            if (await headers.AddAsync(message.Headers, request, cancellationToken) is { } failure)
+                return new UpstreamResult.Unanswered(failure);
             var invoker = request.Provider.AllowPrivateNetwork ? anywhere : publicOnly;
             return new UpstreamResult.Answered(new HttpAnswer(await invoker.SendAsync(message, cancellationToken)));
         }
@@ -53,20 +47,7 @@ public sealed class HttpUpstream : IUpstream, IDisposable
         publicOnly.Dispose();
     }
 
-    private static HttpMessageInvoker CreateInvoker(bool allowPrivateNetwork) => new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        UseCookies = false,
-        UseProxy = false,
-        ActivityHeadersPropagator = null,
-        ConnectTimeout = ConnectTimeout,
-        PooledConnectionLifetime = ConnectionLifetime,
-        EnableMultipleHttp2Connections = true,
-        ConnectCallback = allowPrivateNetwork
-            ? null
-            : (context, cancellationToken) => OutgoingAddressPolicy.ConnectAsync(context, allowPrivateNetwork: false, cancellationToken),
-    });
+    private static HttpMessageInvoker CreateInvoker(bool allowPrivateNetwork) => new(OutgoingHttp.CreateHandler(allowPrivateNetwork));
 
     private sealed class BodyContent : HttpContent
     {
@@ -101,7 +82,7 @@ public sealed class HttpUpstream : IUpstream, IDisposable
         public override string? ContentType =>
             response.Content.Headers.NonValidated.TryGetValues("Content-Type", out var values) ? values.ToString() : null;
 
-        public override long? ContentLength => response.Content.Headers.ContentLength;
+        public override long? ContentLength => PackedBody.EncodingOf(response) is null ? response.Content.Headers.ContentLength : null;
 
         public override TimeSpan? RetryAfter =>
             response.Headers.NonValidated.TryGetValues("Retry-After", out var values)
@@ -110,7 +91,7 @@ public sealed class HttpUpstream : IUpstream, IDisposable
                 : null;
 
         public override async ValueTask<Stream> OpenBodyAsync(CancellationToken cancellationToken) =>
-            await response.Content.ReadAsStreamAsync(cancellationToken);
+            PackedBody.Unpack(response, await response.Content.ReadAsStreamAsync(cancellationToken));
 
         protected override void Dispose(bool disposing) => response.Dispose();
     }

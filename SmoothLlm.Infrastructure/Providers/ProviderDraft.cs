@@ -13,11 +13,14 @@ public sealed record ProviderDraft
     /// <summary>Empty for the kind's own address.</summary>
     public string? BaseUrl { get; init; }
 
-    /// <summary>Null or empty keeps the stored one.</summary>
+    /// <summary>For the provider's first credential; null or empty keeps the stored one. Further ones have a store of their own.</summary>
     public string? Credential { get; init; }
 
-    /// <summary>Forgets the stored credential; not together with a new one.</summary>
+    /// <summary>Forgets the first credential; not together with a new one.</summary>
     public bool ClearCredential { get; init; }
+
+    /// <summary>What it gets to know of the caller.</summary>
+    public UserTokenUse UserTokenUse { get; init; }
 
     public bool AllowPrivateNetwork { get; init; }
 
@@ -28,7 +31,7 @@ public sealed record ProviderDraft
 }
 
 /// <summary>A provider in the admin's list.</summary>
-/// <param name="Provider">The provider; its credential is encrypted.</param>
+/// <param name="Provider">The provider; its credentials are encrypted.</param>
 /// <param name="ModelCount">Models with a deployment at it.</param>
 public sealed record ProviderListItem(Provider Provider, int ModelCount);
 

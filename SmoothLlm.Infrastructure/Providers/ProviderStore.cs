@@ -1,5 +1,7 @@
 using Microsoft.EntityFrameworkCore;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Providers;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Infrastructure.Providers;
@@ -47,8 +49,8 @@ public sealed class ProviderStore(
     {
         slug = slug.Trim();
         var problems = new List<FieldProblem>();
-        if (!ProviderRules.IsSlug(slug))
-            problems.Add(new FieldProblem("slug", ProviderRules.SlugMessage));
+        if (ProviderRules.CheckSlug(slug) is { } problem)
+            problems.Add(new FieldProblem("slug", problem));
         problems.AddRange(ProviderRules.Check(draft, out string baseUrl));
         var result = await database.WriteAsync<ProviderResult>(
             async context =>
@@ -71,6 +73,12 @@ public sealed class ProviderStore(
                 };
                 Apply(draft, baseUrl, added, now);
                 context.Providers.Add(added);
+                context.Record(
+                    new AuditEvent(AuditActions.ProviderCreated, OrganizationId: null, AuditTarget.Provider(added.Id, slug))
+                    {
+                        Details = AuditDetails.Of(("kind", draft.Kind), ("baseUrl", baseUrl), ("isEnabled", added.IsEnabled)),
+                    },
+                    now);
                 return new ProviderResult.Saved(added);
             },
             cancellationToken);
@@ -104,9 +112,11 @@ public sealed class ProviderStore(
             async context =>
             {
                 var provider = await context.Providers.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
-                if (provider is not null)
-                    context.Providers.Remove(provider);
-                return provider is not null;
+                if (provider is null)
+                    return false;
+                context.Providers.Remove(provider);
+                context.Record(new AuditEvent(AuditActions.ProviderDeleted, OrganizationId: null, AuditTarget.Provider(id, provider.Slug)), time.GetUtcNow());
+                return true;
             },
             cancellationToken);
         await snapshots.RefreshAsync(cancellationToken);
@@ -121,13 +131,27 @@ public sealed class ProviderStore(
                 var provider = await context.Providers.SingleOrDefaultAsync(row => row.Id == id, cancellationToken);
                 if (provider is null)
                     return new ProviderResult.NotFound();
-                change(provider, time.GetUtcNow());
+                var now = time.GetUtcNow();
+                string[] before = Secrets(provider);
+                change(provider, now);
+                List<(string, object?)> changes = [.. context.ChangesOf(provider, nameof(Provider.UpdatedAt))];
+                if (!before.SequenceEqual(Secrets(provider), StringComparer.Ordinal))
+                    changes.Add(("credential", "changed"));
+                if (changes.Count > 0)
+                {
+                    context.Record(
+                        new AuditEvent(AuditActions.ProviderUpdated, OrganizationId: null, AuditTarget.Provider(id, provider.Slug)) { Details = AuditDetails.Of(changes) },
+                        now);
+                }
+
                 return new ProviderResult.Saved(provider);
             },
             cancellationToken);
         await snapshots.RefreshAsync(cancellationToken);
         return result;
     }
+
+    private static string[] Secrets(Provider provider) => [.. provider.Credentials.OrderBy(credential => credential.Id).Select(credential => credential.ProtectedSecret)];
 
     private void Apply(ProviderDraft draft, string baseUrl, Provider provider, DateTimeOffset now)
     {
@@ -137,9 +161,10 @@ public sealed class ProviderStore(
         provider.AllowPrivateNetwork = draft.AllowPrivateNetwork;
         provider.IsEnabled = draft.IsEnabled;
         provider.UpdatedAt = now;
-        if (draft.ClearCredential)
-            credentials.Clear(provider);
+        provider.UserTokenUse = draft.UserTokenUse;
+        if (draft.ClearCredential && ProviderCredentials.First(provider) is { } first)
+            provider.Credentials.Remove(first);
         else if (draft.Credential?.Trim() is { Length: > 0 } credential)
-            credentials.Set(provider, credential);
+            credentials.SetFirst(provider, credential, now);
     }
 }

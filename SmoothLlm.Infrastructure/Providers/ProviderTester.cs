@@ -1,11 +1,13 @@
 using System.Net.Http.Headers;
 using SmoothLlm.Core.Providers;
+using SmoothLlm.Infrastructure.Providers.Anthropic;
 using SmoothLlm.Infrastructure.Providers.Sandbox;
+using SmoothLlm.Infrastructure.Providers.VertexAi;
 
 namespace SmoothLlm.Infrastructure.Providers;
 
 /// <summary>Asks a provider for its models, to see whether address and credential are good.</summary>
-internal sealed class ProviderTester(ProviderCredentials credentials, SandboxServer sandbox, TimeProvider time)
+internal sealed class ProviderTester(ProviderCredentials credentials, SandboxServer sandbox, TokenEndpoint tokens, TimeProvider time)
 {
     public const int MaxModelIds = 50;
 
@@ -15,20 +17,14 @@ internal sealed class ProviderTester(ProviderCredentials credentials, SandboxSer
 
     private const string Undecryptable = "The stored credential cannot be decrypted: the key ring that encrypted it is gone. Enter it again.";
 
-    private const string AnthropicVersion = "2023-06-01";
-
-    /// <summary>Tests a stored provider with its stored credential.</summary>
-    public Task<ProviderTestResult> TestAsync(Provider provider, CancellationToken cancellationToken)
+    /// <summary>Tests a stored provider with one of its credentials, or with the first one that is in use.</summary>
+    public Task<ProviderTestResult> TestAsync(Provider provider, CancellationToken cancellationToken, ProviderCredential? credential = null)
     {
-        string? credential = null;
-        if (provider.ProtectedCredential is { } stored)
-        {
-            credential = credentials.TryUnprotect(stored);
-            if (credential is null)
-                return Failed(Undecryptable);
-        }
-
-        return TestAsync(provider.Kind, provider.BaseUrl, credential, provider.AllowPrivateNetwork, cancellationToken);
+        credential ??= provider.Credentials.Where(stored => stored.IsEnabled).MinBy(stored => (stored.CreatedAt, stored.Id));
+        string? secret = null;
+        if (credential is not null && (secret = credentials.TryUnprotect(credential.ProtectedSecret)) is null)
+            return Failed(Undecryptable);
+        return TestAsync(provider.Kind, provider.BaseUrl, secret, provider.AllowPrivateNetwork, cancellationToken);
     }
 
     /// <summary>Tests what somebody is entering; where they left the credential empty, with the stored one.</summary>
@@ -39,9 +35,9 @@ internal sealed class ProviderTester(ProviderCredentials credentials, SandboxSer
     {
         ProviderRules.ReadBaseUrl(draft.Kind, draft.BaseUrl, out string baseUrl);
         string? credential = draft.Credential?.Trim() is { Length: > 0 } entered ? entered : null;
-        if (credential is null && !draft.ClearCredential && stored?.ProtectedCredential is { } kept)
+        if (credential is null && !draft.ClearCredential && stored is not null && ProviderCredentials.First(stored) is { } kept)
         {
-            credential = credentials.TryUnprotect(kept);
+            credential = credentials.TryUnprotect(kept.ProtectedSecret);
             if (credential is null)
                 return Failed(Undecryptable);
         }
@@ -58,7 +54,7 @@ internal sealed class ProviderTester(ProviderCredentials credentials, SandboxSer
         CancellationToken cancellationToken)
     {
         if (kind == ProviderKind.VertexAi)
-            return await Failed("Vertex AI lists no models at its OpenAI-compatible address, so there is nothing to ask it for here.");
+            return await TestAccountAsync(credential, allowPrivateNetwork);
         if (kind == ProviderKind.Sandbox)
         {
             if (sandbox.BaseUrl is not { } address)
@@ -96,32 +92,34 @@ internal sealed class ProviderTester(ProviderCredentials credentials, SandboxSer
             new(time.GetElapsedTime(started), Status: null, ProviderModelList.Shorten(message, credential));
     }
 
+    /// <summary>Vertex AI lists no models at its OpenAI-compatible address: what can be tested is whether the account gets a token.</summary>
+    private async Task<ProviderTestResult> TestAccountAsync(string? secret, bool allowPrivateNetwork)
+    {
+        if (secret is null || ServiceAccount.Read(secret, out var account) is not null)
+            return await Failed("Enter the JSON key file of a service account.");
+        long started = time.GetTimestamp();
+        var token = await tokens.AskAsync(account!, allowPrivateNetwork);
+        var latency = time.GetElapsedTime(started);
+        return token switch
+        {
+            AccessToken.Refused refused => new ProviderTestResult.Refused(latency, Status: null, ProviderModelList.Shorten(refused.Message, secret)),
+            AccessToken.Unavailable unavailable => new ProviderTestResult.Refused(latency, Status: null, ProviderModelList.Shorten(unavailable.Message, secret)),
+            _ => new ProviderTestResult.Accepted(latency, $"The service account {account!.Email} got a token. Vertex AI lists no models here."),
+        };
+    }
+
     private static Task<ProviderTestResult> Failed(string message) =>
         Task.FromResult<ProviderTestResult>(new ProviderTestResult.Refused(TimeSpan.Zero, Status: null, message));
 
     // A client for one request: tests are rare, and a pooled connection would hide a name that has stopped resolving.
     private static HttpClient CreateClient(bool allowPrivateNetwork) =>
-        new(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseCookies = false,
-            // Through a proxy the address that is checked would be the proxy's.
-            UseProxy = false,
-            ConnectCallback = (context, token) => OutgoingAddressPolicy.ConnectAsync(context, allowPrivateNetwork, token),
-        })
-        {
-            Timeout = System.Threading.Timeout.InfiniteTimeSpan,
-        };
+        new(OutgoingHttp.CreateHandler(allowPrivateNetwork)) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
 
     private static void AddCredential(HttpRequestHeaders headers, ProviderKind kind, string? credential)
     {
         if (kind == ProviderKind.Anthropic)
-            headers.Add("anthropic-version", AnthropicVersion);
-        if (credential is null)
-            return;
-        if (kind == ProviderKind.Anthropic)
-            headers.Add("x-api-key", credential);
-        else
+            AnthropicHeaders.Add(headers, credential);
+        else if (credential is not null)
             headers.Authorization = new AuthenticationHeaderValue("Bearer", credential);
     }
 

@@ -25,6 +25,7 @@ public sealed class ReceiptQueries(IDbContextFactory<SmoothLlmDbContext> context
             {
                 null => new ReceiptResult.Absent(),
                 { State: HoldState.Expired, EndedAt: { } endedAt } => new ReceiptResult.Expired(endedAt),
+                { EndedAt: { } settledAt } when await IsCompactedAsync(context, settledAt, cancellationToken) => new ReceiptResult.Compacted(settledAt),
                 // One that was settled between the two readings is called pending for the last time.
                 _ => new ReceiptResult.Pending(new NanoUsd(hold.AmountNanoUsd), hold.OpenedAt),
             };
@@ -39,4 +40,7 @@ public sealed class ReceiptQueries(IDbContextFactory<SmoothLlmDbContext> context
             .SingleOrDefaultAsync(cancellationToken);
         return new ReceiptResult.Settled(RequestReceipt.Of(record, version is null ? null : new Price(version), keyName, hold));
     }
+
+    private static Task<bool> IsCompactedAsync(SmoothLlmDbContext context, DateTimeOffset settledAt, CancellationToken cancellationToken) =>
+        context.UsageCutoffs.AnyAsync(cutoff => settledAt < cutoff.KeptSince, cancellationToken);
 }

@@ -56,6 +56,9 @@ public abstract record ReceiptResult
     /// <summary>The server was interrupted before an answer began; the hold was let go and nothing was recorded.</summary>
     public sealed record Expired(DateTimeOffset EndedAt) : ReceiptResult;
 
+    /// <summary>It was settled so long ago that only its charge and its part of the totals are kept.</summary>
+    public sealed record Compacted(DateTimeOffset SettledAt) : ReceiptResult;
+
     /// <summary>The organization has no such request.</summary>
     public sealed record Absent : ReceiptResult;
 }

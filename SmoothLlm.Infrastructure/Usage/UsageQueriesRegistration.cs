@@ -1,10 +1,22 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace SmoothLlm.Infrastructure.Usage;
 
 public static class UsageQueriesRegistration
 {
-    public static IServiceCollection AddUsageQueries(this IServiceCollection services) => services
-        .AddSingleton<UsageQueries>()
-        .AddSingleton<ReceiptQueries>();
+    /// <summary>What is read of usage, and how long it is kept.</summary>
+    public static IServiceCollection AddUsageQueries(this IServiceCollection services)
+    {
+        services.AddOptions<UsageOptions>().BindConfiguration(UsageOptions.Section).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<UsageOptions>, UsageOptionsValidator>()
+            .AddSingleton<UsageRetention>()
+            .AddHostedService(provider => provider.GetRequiredService<UsageRetention>())
+            .AddSingleton<UsageQueries>()
+            .AddSingleton<RequestLog>()
+            .AddSingleton<PlatformUsage>()
+            .AddSingleton<UsageReports>()
+            .AddSingleton<ReceiptQueries>();
+    }
 }

@@ -7,7 +7,7 @@ namespace SmoothLlm.Infrastructure.Users;
 internal sealed class PlatformUsers(UserManager<ApplicationUser> users, RoleManager<IdentityRole> roles, TimeProvider time)
 {
     /// <summary>The platform role that sees the admin area.</summary>
-    public const string AdminRole = "Admin";
+    public const string AdminRole = PlatformRoles.Admin;
 
     public Task<ApplicationUser?> FindAsync(string email) => users.FindByEmailAsync(email);
 

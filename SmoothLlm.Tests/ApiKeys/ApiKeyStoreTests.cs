@@ -92,9 +92,9 @@ public sealed class ApiKeyStoreTests
         var created = await CreateAsync(database, organization, "Production");
         var store = database.Get<ApiKeyStore>();
 
-        (await store.RevokeAsync(organization, created.Key.Id, CancellationToken.None)).ShouldBeTrue();
+        (await store.RevokeAsync(ApiKeyScope.Keys(organization), created.Key.Id, CancellationToken.None)).ShouldBeTrue();
         database.Time.Advance(TimeSpan.FromHours(1));
-        (await store.RevokeAsync(organization, created.Key.Id, CancellationToken.None)).ShouldBeTrue();
+        (await store.RevokeAsync(ApiKeyScope.Keys(organization), created.Key.Id, CancellationToken.None)).ShouldBeTrue();
 
         var listed = (await store.ListAsync(organization, CancellationToken.None)).ShouldHaveSingleItem();
         listed.Status.ShouldBe(ApiKeyStatus.Revoked);
@@ -110,7 +110,7 @@ public sealed class ApiKeyStoreTests
         var created = await CreateAsync(database, theirs, "Theirs");
         var store = database.Get<ApiKeyStore>();
 
-        (await store.RevokeAsync(ours, created.Key.Id, CancellationToken.None)).ShouldBeFalse();
+        (await store.RevokeAsync(ApiKeyScope.Keys(ours), created.Key.Id, CancellationToken.None)).ShouldBeFalse();
 
         (await store.ListAsync(theirs, CancellationToken.None)).ShouldHaveSingleItem().Status.ShouldBe(ApiKeyStatus.Active);
     }

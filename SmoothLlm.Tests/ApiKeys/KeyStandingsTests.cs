@@ -26,9 +26,9 @@ public sealed class KeyStandingsTests
             UsageRows.Rollup(organization, Now.AddDays(-40), key, chargeNanoUsd: 10_000),
             UsageRows.Rollup(organization, Now, Guid.NewGuid(), chargeNanoUsd: 7_000_000));
 
-        var standing = (await database.Get<KeyStandings>().FindAsync(organization, key, CancellationToken.None)).ShouldNotBeNull();
+        var spending = (await database.Get<KeyStandings>().FindAsync(organization, key, CancellationToken.None)).ShouldNotBeNull().Spending;
 
-        (standing.SpentToday.Value, standing.SpentThisWeek.Value, standing.SpentThisMonth.Value, standing.Spent.Value).ShouldBe((1, 111, 1111, 11_111));
+        (spending.Today.Value, spending.ThisWeek.Value, spending.ThisMonth.Value, spending.Total.Value).ShouldBe((1, 111, 1111, 11_111));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Plans;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Infrastructure.Bootstrap;
 using SmoothLlm.Infrastructure.Catalog;
@@ -45,7 +46,7 @@ public sealed class BootstrapFileTests : IDisposable
         await ApplyAsync(database, Full);
 
         var provider = (await database.Get<ProviderStore>().FindBySlugAsync("openai", default)).ShouldNotBeNull();
-        database.Get<ProviderCredentials>().TryUnprotect(provider.ProtectedCredential.ShouldNotBeNull()).ShouldBe("sk-0123456789");
+        database.Get<ProviderCredentials>().TryUnprotect(provider.Credentials.ShouldHaveSingleItem().ProtectedSecret).ShouldBe("sk-0123456789");
         var model = (await database.Get<CatalogStore>().ListAsync(default)).ShouldHaveSingleItem();
         model.Status.ShouldBe(ModelStatus.Active);
         model.Model.ContextLength.ShouldBe(128_000);
@@ -58,7 +59,11 @@ public sealed class BootstrapFileTests : IDisposable
         (await IsAdminAsync(database, "admin@example.test")).ShouldBeTrue();
         (await IsAdminAsync(database, "dev@example.test")).ShouldBeFalse();
         string hash = ApiKeySecret.FromGiven(Secret).ShouldNotBeNull().Hash;
-        (await database.ReadAsync(context => context.ApiKeys.SingleAsync())).SecretHash.ShouldBe(hash);
+        var keys = await database.ReadAsync(context => context.ApiKeys.ToDictionaryAsync(key => key.Kind));
+        keys.Count.ShouldBe(2);
+        keys[ApiKeyKind.ApiKey].SecretHash.ShouldBe(hash);
+        keys[ApiKeyKind.MonitorToken].Prefix.ShouldBe("mon_sk_0123");
+        (await database.ReadAsync(context => context.Organizations.SingleAsync())).PlanId.ShouldBe(Plan.PremiumId);
         (await WalletAsync(database)).ShouldBe(10_000_000_000);
     }
 
@@ -92,7 +97,7 @@ public sealed class BootstrapFileTests : IDisposable
 
         var provider = (await database.Get<ProviderStore>().FindBySlugAsync("openai", default)).ShouldNotBeNull();
         provider.BaseUrl.ShouldBe("https://eu.api.openai.com/v1");
-        database.Get<ProviderCredentials>().TryUnprotect(provider.ProtectedCredential.ShouldNotBeNull()).ShouldBe("sk-9876543210");
+        database.Get<ProviderCredentials>().TryUnprotect(provider.Credentials.ShouldHaveSingleItem().ProtectedSecret).ShouldBe("sk-9876543210");
         var model = (await database.Get<CatalogStore>().ListAsync(default)).ShouldHaveSingleItem();
         model.Aliases.ShouldBe(["omni"]);
         model.Model.ContextLength.ShouldBe(64_000);
@@ -245,7 +250,7 @@ public sealed class BootstrapFileTests : IDisposable
 
         await ApplyAsync(database, Full);
 
-        (await database.ReadAsync(context => context.ApiKeys.SingleAsync())).OrganizationId.ShouldNotBe(stranger);
+        (await database.ReadAsync(context => context.ApiKeys.FirstAsync())).OrganizationId.ShouldNotBe(stranger);
         (await database.ReadAsync(context => context.LedgerAccounts.SingleAsync(account => account.OrganizationId == stranger))).PostedNanoUsd.ShouldBe(0);
     }
 
@@ -257,7 +262,10 @@ public sealed class BootstrapFileTests : IDisposable
 
         var failure = await Should.ThrowAsync<BootstrapFileException>(() => ApplyAsync(database, Full.Replace("\"Acme\"", "\"Other\"", StringComparison.Ordinal)));
 
-        failure.Problems.ShouldHaveSingleItem().ShouldBe("organizations[0].apiKeys[0].secret: belongs to another organization");
+        failure.Problems.ShouldBe([
+            "organizations[0].apiKeys[0].secret: belongs to another organization",
+            "organizations[0].monitorTokens[0].secret: belongs to another organization",
+        ]);
     }
 
     private Task<SqliteDatabase> OpenAsync() => PlatformDatabase.OpenAsync(bootstrapFile: path);

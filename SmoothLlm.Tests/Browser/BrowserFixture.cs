@@ -4,7 +4,7 @@ using Xunit;
 
 namespace SmoothLlm.Tests.Browser;
 
-/// <summary>One portal and one Chromium for all journeys; each visitor has cookies of their own.</summary>
+/// <summary>One portal and one Chromium for all tests of a collection; each visitor has cookies of their own.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private const int TimeoutMilliseconds = 15_000;
@@ -54,10 +54,44 @@ public sealed class BrowserFixture : IAsyncLifetime
         context.SetDefaultTimeout(TimeoutMilliseconds);
         return await Visitor.CreateAsync(context);
     }
+
+    /// <summary>Somebody who has just signed up and bought credits.</summary>
+    /// <param name="credits">As the preset's button says: <c>$10</c>.</param>
+    /// <param name="name">Of the user and of the organization.</param>
+    internal async Task<Visitor> VisitAsCustomerAsync(string credits, string name = Visitor.DefaultName)
+    {
+        var visitor = await VisitAsync();
+        await visitor.RegisterAsync(name);
+        await visitor.BuyCreditsAsync(credits);
+        return visitor;
+    }
+
+    internal async Task<Visitor> VisitAsAdminAsync()
+    {
+        var admin = await VisitAsync();
+        await admin.SignInAsync(PortalProcess.AdminEmail, Portal.AdminPassword);
+        await admin.IsReadyAsync();
+        return admin;
+    }
 }
 
+/// <summary>What strangers, customers and their owners do. The collections are about as long as one another, and run beside each other.</summary>
 [CollectionDefinition(Name)]
-public sealed class BrowserCollection : ICollectionFixture<BrowserFixture>
+public sealed class CustomersCollection : ICollectionFixture<BrowserFixture>
 {
-    public const string Name = "Browser";
+    public const string Name = "Browser: customers";
+}
+
+/// <summary>What admins do.</summary>
+[CollectionDefinition(Name)]
+public sealed class AdminsCollection : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "Browser: admins";
+}
+
+/// <summary>What goes over all pages.</summary>
+[CollectionDefinition(Name)]
+public sealed class PagesCollection : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "Browser: pages";
 }

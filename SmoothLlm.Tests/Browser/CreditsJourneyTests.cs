@@ -7,13 +7,13 @@ using static Microsoft.Playwright.Assertions;
 namespace SmoothLlm.Tests.Browser;
 
 /// <summary>Credits that are not bought, from the admin who gives them to the customer who is warned when they run low.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(AdminsCollection.Name)]
 public sealed class CreditsJourneyTests(BrowserFixture browser)
 {
     [RequiresFact(Tool.Chromium)]
     public async Task An_admin_makes_a_voucher_and_a_customer_redeems_it_once_however_often_it_is_clicked()
     {
-        await using var admin = await SignInAdminAsync();
+        await using var admin = await browser.VisitAsAdminAsync();
         await admin.FollowAsync("Vouchers");
         await admin.Page.GetByTestId("create-vouchers").ClickAsync();
         var dialog = admin.Page.GetByRole(AriaRole.Dialog);
@@ -59,9 +59,8 @@ public sealed class CreditsJourneyTests(BrowserFixture browser)
     {
         await using var customer = await browser.VisitAsync();
         await customer.RegisterAsync();
-        await customer.FollowAsync("API keys");
         string key = await customer.CreateKeyAsync("mine");
-        await using var admin = await SignInAdminAsync();
+        await using var admin = await browser.VisitAsAdminAsync();
         await admin.FollowAsync("Organizations");
         await admin.Page.GetByLabel("Search organizations").FillAsync(customer.Email.ToUpperInvariant());
         var rows = admin.Page.GetByRole(AriaRole.Region, new() { Name = "Organizations" }).Locator("tbody tr");
@@ -96,9 +95,7 @@ public sealed class CreditsJourneyTests(BrowserFixture browser)
     [RequiresFact(Tool.Chromium)]
     public async Task A_warning_level_above_the_balance_shows_on_every_page_until_it_is_lowered()
     {
-        await using var visitor = await browser.VisitAsync();
-        await visitor.RegisterAsync();
-        await visitor.BuyCreditsAsync("$10");
+        await using var visitor = await browser.VisitAsCustomerAsync("$10");
         var level = visitor.Page.GetByLabel("when credits fall below");
         await Expect(level).ToHaveValueAsync("1.00");
         await level.FillAsync("-1");
@@ -109,7 +106,7 @@ public sealed class CreditsJourneyTests(BrowserFixture browser)
         await Expect(visitor.Page.GetByTestId("low-balance-saved")).ToHaveTextAsync("Saved. The warning comes below $20.00.");
         await Expect(Banner(visitor)).ToContainTextAsync("$10.00 are left, less than your warning level of $20.00.", Patiently);
 
-        await visitor.FollowAsync("Usage");
+        await visitor.FollowAsync("Logs");
         await Expect(Banner(visitor)).ToBeVisibleAsync();
         await Banner(visitor).GetByRole(AriaRole.Link, new() { Name = "Go to credits" }).ClickAsync();
         await visitor.IsReadyAsync();
@@ -130,13 +127,5 @@ public sealed class CreditsJourneyTests(BrowserFixture browser)
         await admin.Page.GetByLabel("Amount, USD").FillAsync(amount);
         await admin.Page.GetByLabel("Reason").FillAsync(reason);
         await admin.Button($"{direction} credits").DblClickAsync();
-    }
-
-    private async Task<Visitor> SignInAdminAsync()
-    {
-        var admin = await browser.VisitAsync();
-        await admin.SignInAsync(PortalProcess.AdminEmail, browser.Portal.AdminPassword);
-        await admin.IsReadyAsync();
-        return admin;
     }
 }

@@ -8,21 +8,19 @@ using static Microsoft.Playwright.Assertions;
 namespace SmoothLlm.Tests.Browser;
 
 /// <summary>What an admin sees of the book when it is in order, and when it is not.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(AdminsCollection.Name)]
 public sealed class LedgerPageTests(BrowserFixture browser)
 {
     [RequiresFact(Tool.Chromium)]
     public async Task An_admin_checks_the_book_and_a_broken_rule_is_told_on_every_page_until_it_is_mended()
     {
-        await using var customer = await browser.VisitAsync();
-        await customer.RegisterAsync();
-        await customer.BuyCreditsAsync("$25");
-        await using (var admin = await SignedInAsync())
+        await using var customer = await browser.VisitAsCustomerAsync("$25");
+        await using (var admin = await browser.VisitAsAdminAsync())
         {
             await admin.FollowAsync("Ledger");
             await admin.Page.GetByTestId("check-now").ClickAsync();
             await Expect(admin.Page.GetByTestId("rules")).ToContainTextAsync("All rules hold");
-            await Expect(admin.Page.GetByTestId("rule-I13")).ToContainTextAsync("holds");
+            await Expect(admin.Page.GetByTestId("rule-I13")).ToContainTextAsync("is kept");
             await Expect(admin.Page.GetByTestId("book-sum")).ToHaveTextAsync("$0.000000");
             await Expect(admin.Page.GetByTestId("account-StripeClearing")).ToContainTextAsync("-$");
             await Expect(admin.Page.GetByRole(AriaRole.Region, new() { Name = "Last movements of the house" })).ToContainTextAsync("-$25.00");
@@ -31,7 +29,7 @@ public sealed class LedgerPageTests(BrowserFixture browser)
         }
 
         await TamperAsync(nanoUsd: 1_000_000_000);
-        await using (var admin = await SignedInAsync())
+        await using (var admin = await browser.VisitAsAdminAsync())
         {
             await admin.FollowAsync("Ledger");
             await admin.Page.GetByTestId("check-now").ClickAsync();
@@ -45,20 +43,12 @@ public sealed class LedgerPageTests(BrowserFixture browser)
         }
 
         await TamperAsync(nanoUsd: -1_000_000_000);
-        await using (var admin = await SignedInAsync())
+        await using (var admin = await browser.VisitAsAdminAsync())
         {
             await admin.OpenAsync("admin/ledger");
             await admin.Page.GetByTestId("check-now").ClickAsync();
             await Expect(admin.Page.GetByTestId("rules")).ToContainTextAsync("All rules hold");
         }
-    }
-
-    private async Task<Visitor> SignedInAsync()
-    {
-        var admin = await browser.VisitAsync();
-        await admin.SignInAsync(PortalProcess.AdminEmail, browser.Portal.AdminPassword);
-        await admin.IsReadyAsync();
-        return admin;
     }
 
     /// <summary>Behind the ledger's back, while the portal is away: it alone writes to its file.</summary>

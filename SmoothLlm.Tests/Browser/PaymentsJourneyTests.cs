@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace SmoothLlm.Tests.Browser;
 
 /// <summary>Money in, in a real browser: bought, bought automatically, and given back.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(CustomersCollection.Name)]
 public sealed class PaymentsJourneyTests(BrowserFixture browser)
 {
     [RequiresFact(Tool.Chromium)]
@@ -31,9 +31,7 @@ public sealed class PaymentsJourneyTests(BrowserFixture browser)
         await Expect(visitor.Balance).ToContainTextAsync("$35.00", Patiently);
         await Expect(purchases.GetByRole(AriaRole.Row).Filter(new() { HasText = "Automatic" })).ToContainTextAsync("Credited", Patiently);
 
-        await using var admin = await browser.VisitAsync();
-        await admin.SignInAsync(PortalProcess.AdminEmail, browser.Portal.AdminPassword);
-        await admin.IsReadyAsync();
+        await using var admin = await browser.VisitAsAdminAsync();
         await admin.FollowAsync("Payments");
         var payment = admin.Page.GetByRole(AriaRole.Region, new() { Name = "Payments" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "Automatic" }).First;
         await payment.GetByRole(AriaRole.Button, new() { Name = "Refund" }).ClickAsync();

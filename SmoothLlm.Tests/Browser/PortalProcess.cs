@@ -13,7 +13,7 @@ public sealed partial class PortalProcess : IAsyncDisposable
 {
     public const string AdminEmail = "admin@localhost";
 
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(180);
 
     private readonly StringBuilder output = new();
     private Process? process;
@@ -22,6 +22,9 @@ public sealed partial class PortalProcess : IAsyncDisposable
 
     /// <summary>With a trailing slash. The same after a restart.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0/");
+
+    /// <summary>Where it is started: with the build output around it, unless a test says otherwise.</summary>
+    public string WorkingFolder { get; init; } = AppContext.BaseDirectory;
 
     /// <summary>Options beside those that every run has, in the form Section__Name.</summary>
     public Dictionary<string, string> Settings { get; } = new(StringComparer.Ordinal);
@@ -34,13 +37,15 @@ public sealed partial class PortalProcess : IAsyncDisposable
         var listening = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "SmoothLlm.Web.dll"), "--urls", Address.GetLeftPart(UriPartial.Authority)])
         {
-            WorkingDirectory = AppContext.BaseDirectory,
+            WorkingDirectory = WorkingFolder,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment["Data__Folder"] = Folder;
+        // Development would look for changed files and send them without compression; visitors get what was built.
+        start.Environment["ReloadStaticAssetsAtRuntime"] = "false";
         foreach (var (name, value) in Settings)
             start.Environment[name] = value;
         process = new Process { StartInfo = start, EnableRaisingEvents = true };
@@ -90,6 +95,13 @@ public sealed partial class PortalProcess : IAsyncDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
+    /// <summary>What it has written to the console.</summary>
+    public string Output()
+    {
+        lock (output)
+            return output.ToString();
+    }
+
     private void Read(string? line, TaskCompletionSource<string> listening)
     {
         if (line is null)
@@ -99,12 +111,6 @@ public sealed partial class PortalProcess : IAsyncDisposable
         // The greeting with the password comes before it.
         if (line.Contains("Application started", StringComparison.Ordinal))
             listening.TrySetResult(ListeningOn().Matches(Output())[^1].Groups[1].Value);
-    }
-
-    private string Output()
-    {
-        lock (output)
-            return output.ToString();
     }
 
     [GeneratedRegex(@"Now listening on: (http://127\.0\.0\.1:\d+)", RegexOptions.CultureInvariant, 1000)]

@@ -8,7 +8,7 @@ using static Microsoft.Playwright.Assertions;
 namespace SmoothLlm.Tests.Browser;
 
 /// <summary>What an admin does with prices, done in a real browser.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(AdminsCollection.Name)]
 public sealed class PriceJourneyTests(BrowserFixture browser)
 {
     /// <summary>Against the shipped one: a new model with tiers and an announcement, one price that rises, one that falls later.</summary>
@@ -32,7 +32,7 @@ public sealed class PriceJourneyTests(BrowserFixture browser)
     [RequiresFact(Tool.Chromium)]
     public async Task An_admin_looks_at_a_history_adds_an_announced_price_and_previews_what_customers_pay()
     {
-        await using var admin = await SignInAsync();
+        await using var admin = await browser.VisitAsAdminAsync();
         await admin.OpenAsync("admin/prices?q=gpt-5-nano");
         var price = admin.Page.GetByTestId("price-openai-gpt-5-nano");
         var dialog = admin.Page.GetByRole(AriaRole.Dialog);
@@ -66,14 +66,11 @@ public sealed class PriceJourneyTests(BrowserFixture browser)
     [RequiresFact(Tool.Chromium)]
     public async Task An_admin_gives_an_organization_a_margin_and_its_prices_change()
     {
-        await using var customer = await browser.VisitAsync();
-        await customer.RegisterAsync("Agreed Margins");
-        await customer.BuyCreditsAsync("$5");
-        await customer.FollowAsync("API keys");
+        await using var customer = await browser.VisitAsCustomerAsync("$5", "Agreed Margins");
         string key = await customer.CreateKeyAsync("ci");
         decimal before = await CostAsync(customer, key);
 
-        await using var admin = await SignInAsync();
+        await using var admin = await browser.VisitAsAdminAsync();
         await admin.OpenAsync("admin/prices");
         var margins = admin.Page.GetByTestId("organization-margins");
         await margins.GetByLabel("Search organizations").FillAsync("agreed mar");
@@ -95,7 +92,7 @@ public sealed class PriceJourneyTests(BrowserFixture browser)
     [RequiresFact(Tool.Chromium)]
     public async Task An_admin_approves_a_part_of_a_catalog_and_nothing_else_changes()
     {
-        await using var admin = await SignInAsync();
+        await using var admin = await browser.VisitAsAdminAsync();
         await admin.OpenAsync("admin/prices");
         await admin.Page.GetByRole(AriaRole.Link, new() { Name = "Import a catalog" }).ClickAsync();
         await admin.Page.GetByTestId("compare-shipped").ClickAsync();
@@ -111,21 +108,13 @@ public sealed class PriceJourneyTests(BrowserFixture browser)
         await admin.Page.GetByTestId("line-gpt-7-nova").GetByRole(AriaRole.Checkbox).CheckAsync();
         await admin.Page.GetByTestId("approve").ClickAsync();
 
-        await Expect(admin.Page.GetByTestId("catalog-applied")).ToContainTextAsync("1 model and 2 prices were added");
+        await Expect(admin.Page.GetByTestId("catalog-applied")).ToContainTextAsync("Added: models 1, prices 2.");
         await Expect(admin.Page.GetByTestId("line-gpt-4.1")).ToBeVisibleAsync();
         await admin.OpenAsync("admin/prices?q=gpt-7-nova");
         await Expect(admin.Page.GetByTestId("price-openai-gpt-7-nova")).ToContainTextAsync("$12.50");
         await admin.OpenAsync("admin/prices?q=gpt-4.1");
         await Expect(admin.Page.GetByTestId("price-openai-gpt-4.1")).ToContainTextAsync("$2.00");
         admin.Problems.ShouldBeEmpty();
-    }
-
-    private async Task<Visitor> SignInAsync()
-    {
-        var admin = await browser.VisitAsync();
-        await admin.SignInAsync(PortalProcess.AdminEmail, browser.Portal.AdminPassword);
-        await admin.IsReadyAsync();
-        return admin;
     }
 
     private static async Task<decimal> CostAsync(Visitor customer, string key)

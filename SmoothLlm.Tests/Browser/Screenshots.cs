@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Playwright;
-using SmoothLlm.Tests.Support;
 using Xunit;
 
 namespace SmoothLlm.Tests.Browser;
 
 /// <summary>Pictures of every page for people to look at: light and dark, wide and narrow, empty and with data. Run by eng/screenshots.</summary>
-[Collection(BrowserCollection.Name)]
+[Collection(PagesCollection.Name)]
 public sealed partial class Screenshots(BrowserFixture browser)
 {
     /// <summary>Every picture is also tried with axe where this names its script (the npm package axe-core).</summary>
@@ -15,7 +14,7 @@ public sealed partial class Screenshots(BrowserFixture browser)
 
     private static readonly (int Width, int Height)[] Screens = [(1440, 900), (390, 844)];
 
-    private readonly StringBuilder report = new("page\tscreen\tready ms\tKB over the wire\trequests\n");
+    private readonly StringBuilder report = new("page\tscreen\tfirst paint ms\tready ms\tKB over the wire\trequests\n");
     private readonly StringBuilder findings = new();
     private readonly string folder = Environment.GetEnvironmentVariable(ScreenshotsFactAttribute.FolderVariable) ?? "";
 
@@ -47,6 +46,15 @@ public sealed partial class Screenshots(BrowserFixture browser)
             }
         }
 
+        foreach (var (width, height) in Screens)
+        {
+            string suffix = string.Create(CultureInfo.InvariantCulture, $"hebrew-{width}");
+            await using (var visitor = await SignedInAsync(customer, ColorScheme.Light, width, height))
+                await PictureHebrewAsync(visitor, PortalPages.Customer.Concat(PortalPages.Public), suffix);
+            await using (var visitor = await SignedInAsync(admin, ColorScheme.Light, width, height))
+                await PictureHebrewAsync(visitor, PortalPages.Admin, suffix);
+        }
+
         await File.WriteAllTextAsync(Path.Combine(folder, "pages.tsv"), report.ToString());
         if (AxePath is not null)
             await File.WriteAllTextAsync(Path.Combine(folder, "axe.txt"), findings.ToString());
@@ -59,7 +67,6 @@ public sealed partial class Screenshots(BrowserFixture browser)
         if (fill)
         {
             await visitor.BuyCreditsAsync("$50", savesCard: true);
-            await visitor.OpenAsync("keys");
             await visitor.CreateKeyAsync("staging, soon to be revoked");
             await visitor.Button("Revoke staging, soon to be revoked").ClickAsync();
             await visitor.Button("Revoke key").ClickAsync();
@@ -67,6 +74,10 @@ public sealed partial class Screenshots(BrowserFixture browser)
             await browser.Portal.KillAsync();
             await UsageHistory.WriteAsync(browser.Portal.Folder, visitor.Email);
             await browser.Portal.StartAsync();
+            await visitor.OpenAsync("organization");
+            await visitor.Page.GetByTestId("content-consent").CheckAsync();
+            await visitor.Button("Switch on").ClickAsync();
+            await visitor.Page.GetByText("kept for 30 days").WaitForAsync();
             foreach (string question in (string[])["Hello", "/words 900", "/fail 429", "/cached 1\n/words 30", "/no-usage"])
                 await visitor.AskAsync(key, question);
         }
@@ -86,7 +97,7 @@ public sealed partial class Screenshots(BrowserFixture browser)
     {
         foreach (string path in PortalPages.Public)
         {
-            await visitor.Page.GotoAsync(path);
+            await MeasureAsync(path, suffix, visitor, () => visitor.Page.GotoAsync(path));
             await TakeAsync(visitor, NameOf(path), suffix);
         }
 
@@ -103,7 +114,20 @@ public sealed partial class Screenshots(BrowserFixture browser)
     {
         foreach (string path in PortalPages.Customer)
         {
-            await MeasureAsync(visitor, path, suffix);
+            await MeasureAsync(path, suffix, visitor, () => visitor.OpenAsync(path));
+            await TakeAsync(visitor, NameOf(path), suffix);
+        }
+    }
+
+    /// <summary>Everything from the right: what a style sheet says of left and right shows here.</summary>
+    private async Task PictureHebrewAsync(Visitor visitor, IEnumerable<string> paths, string suffix)
+    {
+        await visitor.SpeakAsync("he");
+        foreach (string path in paths)
+        {
+            await visitor.Page.GotoAsync(path);
+            if (PortalPages.Customer.Concat(PortalPages.Admin).Contains(path, StringComparer.Ordinal))
+                await visitor.IsReadyAsync();
             await TakeAsync(visitor, NameOf(path), suffix);
         }
     }
@@ -116,17 +140,18 @@ public sealed partial class Screenshots(BrowserFixture browser)
             await TakeAsync(visitor, NameOf(path), suffix);
         }
 
-        await visitor.OpenAsync("usage?range=24h&show=tokens");
-        await visitor.Button("Table").ClickAsync();
-        await visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Usage by hour" }).WaitForAsync();
-        await TakeAsync(visitor, "usage-table", suffix);
-        await visitor.OpenAsync("usage");
+        await visitor.OpenAsync("?range=7d&show=tokens&view=table&mode=pass-through");
+        await visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Usage by day" }).WaitForAsync();
+        await TakeAsync(visitor, "dashboard-table", suffix);
+        await visitor.OpenAsync("?by=provider&mode=pass-through");
         var columns = visitor.Page.Locator(".usage-bars .column");
         await columns.Nth(await columns.CountAsync() / 2).HoverAsync();
-        await TakeAsync(visitor, "usage-hover", suffix, isWholePage: false);
+        await TakeAsync(visitor, "dashboard-hover", suffix, isWholePage: false);
+        await visitor.OpenAsync("logs?range=7d&status=ok");
         await visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Requests" }).Locator("tbody tr").First.ClickAsync();
         await visitor.Page.GetByTestId("receipt-id").WaitForAsync();
         await TakeAsync(visitor, "receipt", suffix, isWholePage: false);
+        await PictureContentAsync(visitor, suffix);
         await visitor.OpenAsync("");
         await visitor.Button("Your account and settings").ClickAsync();
         await TakeAsync(visitor, "profile-menu", suffix, isWholePage: false);
@@ -146,7 +171,7 @@ public sealed partial class Screenshots(BrowserFixture browser)
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
         await dialog.GetByTestId("secret").WaitForAsync();
         await TakeAsync(visitor, "key-created", suffix, isWholePage: false);
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have copied the key" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have copied it" }).ClickAsync();
         await visitor.Button("Revoke a picture").ClickAsync();
         await visitor.Button("Revoke key").WaitForAsync();
         await TakeAsync(visitor, "key-revoke", suffix, isWholePage: false);
@@ -166,7 +191,7 @@ public sealed partial class Screenshots(BrowserFixture browser)
         await visitor.Page.GetByLabel("Voucher code").FillAsync("NO-SUCH-CODE");
         await visitor.Button("Redeem").ClickAsync();
         await visitor.Page.GetByLabel("when credits fall below").FillAsync("1000");
-        await visitor.Button("Save").ClickAsync();
+        await visitor.Page.Locator("section").Filter(new() { HasText = "when credits fall below" }).GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
         await visitor.Page.Locator("[data-testid=balance-banner]").WaitForAsync();
         await TakeAsync(visitor, "credits-low", suffix);
         await visitor.Button("Use the default ($1.00)").ClickAsync();
@@ -177,11 +202,12 @@ public sealed partial class Screenshots(BrowserFixture browser)
     {
         foreach (string path in PortalPages.Admin)
         {
-            await MeasureAsync(visitor, path, suffix);
+            await MeasureAsync(path, suffix, visitor, () => visitor.OpenAsync(path));
             await TakeAsync(visitor, NameOf(path), suffix);
         }
 
         var dialog = visitor.Page.GetByRole(AriaRole.Dialog);
+        await PictureVisitAsync(visitor, suffix);
         await PicturePricesAsync(visitor, suffix);
         await visitor.OpenAsync("admin/providers");
         await visitor.Button("Test Sandbox").ClickAsync();
@@ -232,15 +258,15 @@ public sealed partial class Screenshots(BrowserFixture browser)
         await TakeAsync(visitor, "import-wrong", suffix);
     }
 
-    /// <summary>How long a page takes that nothing of is in the cache's memory, and what it weighs.</summary>
-    private async Task MeasureAsync(Visitor visitor, string path, string suffix)
+    /// <summary>How long a page takes that nothing of is in the browser's cache, and what it weighs.</summary>
+    private async Task MeasureAsync(string path, string suffix, Visitor visitor, Func<Task> open)
     {
+        await PageWeight.ForgetCacheAsync(visitor.Page);
         long start = TimeProvider.System.GetTimestamp();
-        await visitor.OpenAsync(path);
+        await open();
         var elapsed = TimeProvider.System.GetElapsedTime(start);
-        var weight = await visitor.Page.EvaluateAsync<long[]>(
-            "() => { const all = [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]; return [all.reduce((sum, entry) => sum + entry.transferSize, 0), all.length]; }");
-        report.AppendLine(CultureInfo.InvariantCulture, $"/{path}\t{suffix}\t{elapsed.TotalMilliseconds:0}\t{weight[0] / 1024}\t{weight[1]}");
+        var weight = await PageWeight.OfAsync(visitor.Page);
+        report.AppendLine(CultureInfo.InvariantCulture, $"/{path}\t{suffix}\t{weight.FirstPaintMilliseconds}\t{elapsed.TotalMilliseconds:0}\t{weight.Kilobytes}\t{weight.Requests}");
     }
 
     private async Task TakeAsync(Visitor visitor, string name, string suffix, bool isWholePage = true)
@@ -261,15 +287,4 @@ public sealed partial class Screenshots(BrowserFixture browser)
         "" => "dashboard",
         _ => path.Split('?')[0].Replace("Account/", "", StringComparison.Ordinal).Replace('/', '-').ToLowerInvariant(),
     };
-}
-
-/// <summary>Runs only when a folder for the pictures is named.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class ScreenshotsFactAttribute : FactAttribute
-{
-    public const string FolderVariable = "SMOOTHLLM_SCREENSHOTS";
-
-    public ScreenshotsFactAttribute() => Skip = Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 }
-        ? Tools.WhySkipped(Tool.Chromium)
-        : "takes pictures, asserts nothing: eng/screenshots runs it";
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.EntityFrameworkCore;
 using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Tests.Support;
 
 namespace SmoothLlm.Tests.Browser;
 
@@ -35,6 +36,9 @@ internal static class UsageHistory
                 .Any(member => member.OrganizationId == key.OrganizationId && context.Users.Any(user => user.Id == member.UserId && user.Email == email)));
             long lastId = await context.UsageRecords.MaxAsync(record => (long?)record.Id) ?? 0;
             Fill(context, key.OrganizationId, key.Id, lastId, TimeProvider.System.GetUtcNow());
+            await UsageRows.AddDaysAsync(context, context.ChangeTracker.Entries<UsageRollup>().Select(entry => entry.Entity).ToList());
+            // Most of what the sums count is not there one by one, as after a retention; days are compared whole, so this one is not.
+            (await context.UsageCutoffs.SingleAsync()).KeptSince = new DateTimeOffset(TimeProvider.System.GetUtcNow().UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
             await context.SaveChangesAsync();
         }
 
@@ -68,8 +72,10 @@ internal static class UsageHistory
                     FailedRequests = requests / 60,
                     InputTokens = requests * 1830,
                     OutputTokens = requests * 410,
-                    ChargeNanoUsd = requests * microUsd * 1000,
-                    LastAt = at,
+                    CacheReadTokens = requests * 640,
+                    CostNanoUsd = requests * microUsd * 1000,
+                    FirstStartedAt = at,
+                    LastAt = day == 0 ? now : at.AddDays(1).AddMilliseconds(-1),
                 };
                 context.Add(rollup);
             }
@@ -107,8 +113,8 @@ internal static class UsageHistory
                 OutputTokens = output,
                 ReasoningTokens = number % 4 == 0 ? output / 2 : 0,
                 IsEstimated = number % 13 == 0,
-                CostNanoUsd = 0,
-                ChargeNanoUsd = ending is RequestEnding.Completed ? microUsd * random.Next(1, 40_000) : 0,
+                CostNanoUsd = ending is RequestEnding.Completed ? microUsd * random.Next(1, 40_000) : 0,
+                ChargeNanoUsd = 0,
                 PriceVersionId = null,
                 MarginBasisPoints = 0,
             });

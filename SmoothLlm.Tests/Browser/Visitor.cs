@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -10,6 +11,7 @@ namespace SmoothLlm.Tests.Browser;
 internal sealed class Visitor : IAsyncDisposable
 {
     public const string Password = "correct horse battery";
+    public const string DefaultName = "Ada Newcomer";
 
     private const string ReportViolations =
         "document.addEventListener('securitypolicyviolation', event => console.error(`policy violation: ${event.violatedDirective} ${event.blockedURI}`))";
@@ -69,15 +71,19 @@ internal sealed class Visitor : IAsyncDisposable
     public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
 
     /// <summary>Clicks a link of the navigation and waits for the heading behind it.</summary>
-    public async Task FollowAsync(string link)
+    /// <param name="link">What it says.</param>
+    /// <param name="within">The group of the menu, where two have such a link.</param>
+    public async Task FollowAsync(string link, string? within = null)
     {
-        await Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
+        var menu = Page.GetByRole(AriaRole.Navigation, new() { Name = "Main" });
+        var group = within is null ? menu : menu.GetByRole(AriaRole.List, new() { Name = within, Exact = true });
+        await group.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Level = 1, Name = link })).ToBeVisibleAsync();
         await IsReadyAsync();
     }
 
     /// <param name="name">The organization gets it, too.</param>
-    public async Task RegisterAsync(string name = "Ada Newcomer")
+    public async Task RegisterAsync(string name = DefaultName)
     {
         await Page.GotoAsync("Account/Register");
         await Page.GetByLabel("Name").FillAsync(name);
@@ -95,22 +101,39 @@ internal sealed class Visitor : IAsyncDisposable
         await Button("Sign in").ClickAsync();
     }
 
+    /// <summary>From the next page on, everything is said in that language.</summary>
+    public Task SpeakAsync(string language) => context.AddCookiesAsync([new()
+    {
+        Name = "smoothllm-language",
+        Value = Uri.EscapeDataString($"c={language}|uic={language}"),
+        Url = Page.Url,
+    }]);
+
     public async Task SignOutAsync()
     {
         await Button("Your account and settings").ClickAsync();
         await Button("Sign out").ClickAsync();
-        await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
+        // The public page, or the form: the open page may hear that the session has ended before the answer is there.
+        var signIn = Page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).Or(Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }));
+        await Expect(signIn.First).ToBeVisibleAsync(new() { Timeout = 15_000 });
     }
 
-    /// <summary>From the keys page; returns the secret that is shown once.</summary>
+    /// <summary>
+    /// Waits until the address has it, as it has what was chosen on a page. A count or a text may be right before the
+    /// choice has arrived, and a page that is reloaded by then has forgotten it.
+    /// </summary>
+    public Task AddressHasAsync(string part) => Expect(Page).ToHaveURLAsync(new Regex(Regex.Escape(part), RegexOptions.None, TimeSpan.FromSeconds(1)));
+
+    /// <summary>Goes to the keys page, and stays there; returns the secret that is shown once.</summary>
     public async Task<string> CreateKeyAsync(string name)
     {
+        await OpenAsync("keys");
         await Page.GetByTestId("create-key").ClickAsync();
         var dialog = Page.GetByRole(AriaRole.Dialog);
         await dialog.GetByLabel("Name").FillAsync(name);
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
         string secret = await dialog.GetByTestId("secret").InnerTextAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have copied the key" }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "I have copied it" }).ClickAsync();
         await Expect(dialog).ToHaveCountAsync(0);
         return secret;
     }
@@ -129,12 +152,12 @@ internal sealed class Visitor : IAsyncDisposable
     }
 
     /// <summary>What a customer's program does: one chat completion.</summary>
-    public async Task<(int Status, JsonElement Body)> AskAsync(string key, string question, string model = "sandbox-chat")
+    public async Task<(int Status, JsonElement Body)> AskAsync(string key, string question, string model = "sandbox-chat", string? user = null)
     {
         var address = new Uri(new Uri(Page.Url), "/v1/chat/completions");
         using var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
-            Content = JsonContent.Create(new { model, messages = new[] { new { role = "user", content = question } } }),
+            Content = JsonContent.Create(new { model, messages = new[] { new { role = "user", content = question } }, user }),
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
         };
         using var response = await programs.SendAsync(request);

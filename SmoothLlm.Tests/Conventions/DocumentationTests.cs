@@ -37,6 +37,15 @@ public sealed partial class DocumentationTests
          select $"{document}: {target}").ShouldBeEmpty();
 
     [Fact]
+    public void The_index_of_documents_names_each_of_them()
+    {
+        const string Index = "docs/README.md";
+        var linked = Link().Matches(SourceTree.Read(Index)).Select(match => "docs/" + match.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+
+        Documents.Where(document => document.StartsWith("docs/", StringComparison.Ordinal) && document != Index && !linked.Contains(document)).ShouldBeEmpty($"add them to {Index}");
+    }
+
+    [Fact]
     public void The_README_gives_the_reason_for_every_package_of_the_solution_and_for_no_other()
     {
         string dependencies = SourceTree.Read("README.md").Split("## Dependencies")[1].Split("Three packages")[0];

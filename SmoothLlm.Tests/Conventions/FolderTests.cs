@@ -15,6 +15,7 @@ public sealed partial class FolderTests
     private static readonly Dictionary<string, string> Meant = new(StringComparer.Ordinal)
     {
         ["SmoothLlm.Web/Components/Admin/Models"] = "the page about language models",
+        ["SmoothLlm.Web/Components/Public/Models"] = "the pages about language models and their prices",
     };
 
     [Fact]

@@ -19,6 +19,7 @@ public sealed class OptionsTests
         ["BootstrapOptions"] = "a path: reading the file says what is wrong with it",
         ["DatabaseOptions"] = "read before there is a container to validate in; AddPersistence checks it",
         ["DataOptions"] = "a path: creating the folder says what is wrong with it",
+        ["ServerOptions"] = "a boolean: binding says what is wrong with it",
         ["SandboxOptions"] = "a boolean: binding says what is wrong with it",
     };
 

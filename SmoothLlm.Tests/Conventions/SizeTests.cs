@@ -6,7 +6,7 @@ namespace SmoothLlm.Tests.Conventions;
 public sealed class SizeTests
 {
     private const int MaxLines = 300;
-    private const int MaxProgramLines = 65;
+    private const int MaxProgramLines = 75;
 
     /// <summary>Files that may be longer, each with the reason.</summary>
     private static readonly Dictionary<string, string> MayBeLonger = new(StringComparer.Ordinal)

@@ -102,6 +102,7 @@ internal sealed class CrashingBook : IAsyncDisposable
             new WalletHeadroom(),
             Database.Get<SettlementRetries>(),
             node,
+            Database.Get<LedgerMeters>(),
             Database.Time,
             NullLogger<LedgerWriter>.Instance);
     }

@@ -5,6 +5,7 @@ using Shouldly;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Tests.Support;
 using Xunit;
 
 namespace SmoothLlm.Tests.Ledger;
@@ -41,6 +42,17 @@ public sealed class HoldLeasesTests
         book.Database.Time.Advance(TimeSpan.FromSeconds(1));
         (await other.Leases.SweepAsync(CancellationToken.None)).ShouldBe(1);
         await book.ShouldHaveAsync(posted: 1000, held: 0);
+    }
+
+    [Fact]
+    public async Task The_look_for_open_holds_reads_none_that_has_ended()
+    {
+        await using var book = await LedgerBook.OpenAsync();
+        await using var context = await book.Database.Get<IDbContextFactory<SmoothLlmDbContext>>().CreateDbContextAsync();
+
+        var plan = await QueryPlan.OfAsync(context, HoldLeases.Open(context).Where(hold => hold.NodeId != Guid.Empty).Take(100).Select(hold => hold.RequestId));
+
+        plan.ShouldHaveSingleItem().ShouldContain("IX_Holds_Open");
     }
 
     [Fact]

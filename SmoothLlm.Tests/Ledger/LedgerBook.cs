@@ -1,5 +1,7 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
@@ -8,6 +10,7 @@ using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Persistence.Sqlite;
 using SmoothLlm.Tests.Support;
 
 namespace SmoothLlm.Tests.Ledger;
@@ -49,6 +52,26 @@ internal sealed class LedgerBook : IAsyncDisposable
         await book.UseNewWalletAsync(credit);
         return book;
     }
+
+    /// <summary>With something between the writer and its file that may fail.</summary>
+    /// <param name="connect">Opens the session of the writer, by what opens the real one.</param>
+    public static Task<LedgerBook> OpenAsync(Func<Func<LedgerSession>, LedgerSession> connect, long credit, Action<IServiceCollection>? change = null) =>
+        OpenAsync(credit, services =>
+        {
+            services.AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>());
+            services.AddSingleton(provider => new LedgerWriter(
+                () => connect(() => new SqliteLedgerSession(
+                    new SqliteConnectionStringBuilder(provider.GetRequiredService<DatabaseOptions>().ConnectionString!).DataSource, SqliteConnections.WritingSetup)),
+                provider.GetRequiredService<WriteGate>(),
+                provider.GetRequiredService<SettlementJournal>(),
+                headroom: null,
+                provider.GetRequiredService<SettlementRetries>(),
+                provider.GetRequiredService<NodeIdentity>(),
+                provider.GetRequiredService<LedgerMeters>(),
+                provider.GetRequiredService<TimeProvider>(),
+                NullLogger<LedgerWriter>.Instance));
+            change?.Invoke(services);
+        });
 
     /// <summary>From here on the book is about another organization.</summary>
     public async Task UseNewWalletAsync(long credit)

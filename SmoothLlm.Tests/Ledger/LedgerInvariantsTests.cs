@@ -3,9 +3,11 @@ using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Persistence.Sqlite;
+using SmoothLlm.Tests.Support;
 using Xunit;
 
 namespace SmoothLlm.Tests.Ledger;
@@ -43,14 +45,39 @@ public sealed class LedgerInvariantsTests
             + "UPDATE LedgerAccounts SET PostedNanoUsd = PostedNanoUsd + CASE Kind WHEN 'Wallet' THEN 9 ELSE -9 END WHERE Kind IN ('Wallet', 'StripeClearing')" },
         { "I8", "INSERT INTO PaymentEvents (Id, Type, OccurredAt, ReceivedAt, Status, Attempts, Payload) VALUES ('evt_1', 't', 0, 0, 'Processed', 1, '')" },
         { "I9 I13", "DELETE FROM UsageRecords" },
-        { "I9", "UPDATE UsageRecords SET RequestId = UPPER('0198a1b0-0000-7000-8000-000000000000'); DELETE FROM UsageRollups" },
+        { "I9", "UPDATE UsageRecords SET RequestId = UPPER('0198a1b0-0000-7000-8000-000000000000'); DELETE FROM UsageRollups; DELETE FROM UsageDays" },
         { "I10", "UPDATE LedgerEntries SET BalanceAfterNanoUsd = 1001 WHERE AmountNanoUsd = 1000" },
         { "I10", "UPDATE LedgerEntries SET BalanceAfterNanoUsd = 851 WHERE AmountNanoUsd = -150" },
         { "I10", DropTriggers },
         { "I11", "DELETE FROM PriceVersions" },
         { "I13", "UPDATE UsageRollups SET Requests = Requests + 1" },
+        { "I13", "UPDATE UsageDays SET Requests = Requests + 1" },
+        { "I13", "UPDATE UsageDays SET ChargeNanoUsd = 0" },
         { "I13", "UPDATE UsageRecords SET ChargeNanoUsd = 0" },
+        { "I13", "UPDATE UsageRollups SET OrganizationId = UPPER('0198a1b0-0000-7000-8000-000000000000')" },
+        { "I13", "UPDATE UsageRollups SET Hour = Hour - 86400000" },
     };
+
+    [Theory]
+    [InlineData("UPDATE UsageRollups SET Requests = Requests + 1 WHERE Mode = 1")]
+    [InlineData("UPDATE UsageRollups SET Requests = Requests - 1 WHERE Mode = 1")]
+    [InlineData("DELETE FROM UsageRecords WHERE Mode = 1")]
+    [InlineData("UPDATE UsageRollups SET OrganizationId = UPPER('0198a1b0-0000-7000-8000-000000000000') WHERE Mode = 1")]
+    public async Task What_was_passed_through_is_counted_as_it_was_recorded(string damage)
+    {
+        await using var book = await OpenAsync();
+        for (int number = 0; number < 3; number++)
+        {
+            var record = UsageRows.Record(book.OrganizationId, book.Database.Time.GetUtcNow(), mode: UsageMode.PassThrough, chargeNanoUsd: 0);
+            (await book.Database.Get<IUsageRecords>().RecordAsync(record)).ShouldBeTrue();
+        }
+
+        (await BrokenAsync(book)).ShouldBe("");
+
+        await DamageAsync(book, damage);
+
+        (await BrokenAsync(book)).ShouldBe("I13");
+    }
 
     [Theory]
     [MemberData(nameof(Damages))]
@@ -164,7 +191,7 @@ public sealed class LedgerInvariantsTests
     /// <summary>With the triggers out of the way meanwhile; when they are what is damaged, they stay away.</summary>
     private static async Task DamageAsync(LedgerBook book, string damage)
     {
-        var triggers = await book.Database.ReadAsync(context => context.Database.SqlQueryRaw<string>("SELECT sql AS Value FROM sqlite_master WHERE type = 'trigger'").ToListAsync());
+        var triggers = await book.Database.ReadAsync(context => context.Database.SqlQueryRaw<string>("SELECT sql AS Value FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'Ledger%'").ToListAsync());
         await ExecuteAsync(book, damage == DropTriggers ? damage : DropTriggers + damage + ";" + string.Concat(triggers.Select(trigger => trigger + ";")));
     }
 

@@ -26,11 +26,23 @@ public sealed class LossAndClawBackTests
         (transaction.Reference, transaction.OrganizationId).ShouldBe((requestId.ToString(), book.OrganizationId));
     }
 
+    [Fact]
+    public async Task What_one_provider_took_for_nothing_is_a_loss_beside_the_charge_for_the_next_one()
+    {
+        await using var book = await LedgerBook.OpenAsync(credit: 1000);
+        var requestId = await book.HoldAsync(400);
+
+        (await book.SettleAsync(requestId, charge: 100, loss: 70)).ShouldBe(new SettlementResult.Settled(new NanoUsd(100)));
+
+        await book.ShouldHaveAsync(posted: 900, held: 0);
+        (await book.PostedAsync(LedgerAccountKind.FailureLoss)).ShouldBe(-70);
+        (await book.PostedAsync(LedgerAccountKind.Revenue)).ShouldBe(170);
+    }
+
     [Theory]
-    [InlineData(100, 70)]
     [InlineData(0, -1)]
     [InlineData(-1, 0)]
-    public async Task A_loss_beside_a_charge_and_negative_amounts_are_refused(long charge, long loss)
+    public async Task Negative_amounts_are_refused(long charge, long loss)
     {
         await using var book = await LedgerBook.OpenAsync(credit: 1000);
         var requestId = await book.HoldAsync(400);

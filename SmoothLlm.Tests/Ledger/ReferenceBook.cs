@@ -63,7 +63,7 @@ internal sealed class ReferenceBook
 
     public SettlementResult Settle(Guid request, long charge, long loss)
     {
-        if (charge < 0 || loss < 0 || (charge > 0 && loss > 0) || !Reservations.TryGetValue(request, out var reservation))
+        if (charge < 0 || loss < 0 || !Reservations.TryGetValue(request, out var reservation))
             return new SettlementResult.Unavailable();
         if (!reservation.IsOpen)
             return new SettlementResult.AlreadyEnded();

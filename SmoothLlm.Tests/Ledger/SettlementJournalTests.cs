@@ -18,6 +18,7 @@ public sealed class SettlementJournalTests : IDisposable
     public void What_was_kept_and_not_forgotten_is_there_at_the_next_start()
     {
         var kept = Settlement(7);
+        kept = kept with { Hold = new HoldRequest(kept.Usage.RequestId, 3, new NanoUsd(9), Guid.CreateVersion7(SqliteDatabase.Start), kept.Usage.MarginBasisPoints) };
         var forgotten = Settlement(8);
         using (var journal = SettlementJournal.Open(folder))
         {
@@ -30,6 +31,7 @@ public sealed class SettlementJournalTests : IDisposable
         var read = next.ReadKept().ShouldHaveSingleItem();
         read.Charge.ShouldBe(kept.Charge);
         read.Usage.ShouldBeEquivalentTo(kept.Usage);
+        read.Hold.ShouldBe(kept.Hold);
     }
 
     [Fact]

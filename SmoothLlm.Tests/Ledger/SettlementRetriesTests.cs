@@ -1,11 +1,9 @@
-using Microsoft.Data.Sqlite;
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Shouldly;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Infrastructure.Ledger;
-using SmoothLlm.Infrastructure.Persistence;
-using SmoothLlm.Infrastructure.Persistence.Sqlite;
 using Xunit;
 
 namespace SmoothLlm.Tests.Ledger;
@@ -134,17 +132,8 @@ public sealed class SettlementRetriesTests
         await book.ShouldHaveAsync(posted: 850, held: 0);
     }
 
-    private Task<LedgerBook> OpenAsync() => LedgerBook.OpenAsync(credit: 1000, services => services
-        .AddSingleton(provider => new SettlementRetries(provider.GetRequiredService<TimeProvider>(), Limit))
-        .AddSingleton<ILedger>(provider => provider.GetRequiredService<LedgerWriter>())
-        .AddSingleton(provider => new LedgerWriter(
-            () => disk.Wrap(new SqliteLedgerSession(
-                new SqliteConnectionStringBuilder(provider.GetRequiredService<DatabaseOptions>().ConnectionString!).DataSource, SqliteConnections.WritingSetup)),
-            provider.GetRequiredService<WriteGate>(),
-            provider.GetRequiredService<SettlementJournal>(),
-            headroom: null,
-            provider.GetRequiredService<SettlementRetries>(),
-            provider.GetRequiredService<NodeIdentity>(),
-            provider.GetRequiredService<TimeProvider>(),
-            NullLogger<LedgerWriter>.Instance)));
+    private Task<LedgerBook> OpenAsync() => LedgerBook.OpenAsync(
+        open => disk.Wrap(open()),
+        credit: 1000,
+        services => services.AddSingleton(provider => new SettlementRetries(provider.GetRequiredService<IMeterFactory>(), provider.GetRequiredService<TimeProvider>(), Limit)));
 }

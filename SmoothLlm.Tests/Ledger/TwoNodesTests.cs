@@ -96,6 +96,7 @@ public sealed class TwoNodesTests
             headroom: null,
             book.Database.Get<SettlementRetries>(),
             new NodeIdentity(Guid.NewGuid()),
+            book.Database.Get<LedgerMeters>(),
             book.Database.Time,
             NullLogger<LedgerWriter>.Instance);
     }

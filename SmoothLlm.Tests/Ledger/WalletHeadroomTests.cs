@@ -35,6 +35,30 @@ public sealed class WalletHeadroomTests
     }
 
     [Fact]
+    public void When_the_book_cannot_be_written_nothing_is_expected_until_it_can()
+    {
+        headroom.Publish(1, 1000);
+        headroom.Clear();
+        headroom.Take(1, 1).IsCovered.ShouldBeFalse();
+
+        headroom.Publish(1, 1000);
+        headroom.Take(1, 1).IsCovered.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Of_more_wallets_than_are_remembered_those_with_a_hold_under_way_are_not_forgotten()
+    {
+        headroom.Publish(0, 1000);
+        headroom.Take(0, 600);
+        for (long account = 1; account <= 100_001; account++)
+            headroom.Publish(account, 1);
+
+        headroom.Publish(0, 1000);
+
+        headroom.Take(0, 600).IsCovered.ShouldBeFalse();
+    }
+
+    [Fact]
     public void Two_hundred_at_once_on_room_for_seven_are_expected_seven_times()
     {
         headroom.Publish(1, 700);

@@ -87,7 +87,7 @@ public sealed class OrganizationAdministrationTests
         await keys.CreateAsync(organization, "good", null, null, CancellationToken.None);
         await keys.CreateAsync(organization, "expired", null, SqliteDatabase.Start.AddMinutes(1), CancellationToken.None);
         var revoked = (CreateApiKeyResult.Created)await keys.CreateAsync(organization, "revoked", null, null, CancellationToken.None);
-        await keys.RevokeAsync(organization, revoked.Key.Id, CancellationToken.None);
+        await keys.RevokeAsync(ApiKeyScope.Keys(organization), revoked.Key.Id, CancellationToken.None);
         database.Time.Advance(TimeSpan.FromHours(1));
 
         var overview = (await database.Get<OrganizationAdministration>().FindAsync(organization, CancellationToken.None)).ShouldNotBeNull();

@@ -84,6 +84,22 @@ public sealed class AutoTopUpTests
         await payments.AssertInvariantsAsync();
     }
 
+    [Fact]
+    public async Task What_another_node_bought_since_the_look_counts_for_the_cap()
+    {
+        await using var payments = await PaymentDesk.OpenAsync(withStripe: true);
+        var order = await WishAsync(payments);
+        await payments.SpendAsync(order, 10m);
+        var wishes = payments.Database.Get<AutoTopUps>();
+        var seen = (await wishes.FindDueAsync(CancellationToken.None)).ShouldHaveSingleItem();
+        await RunAsync(payments);
+        await payments.SpendAsync(order, 20m);
+
+        (await wishes.BeginAsync(seen, CancellationToken.None)).ShouldBeNull();
+
+        (await BoughtAsync(payments)).Count.ShouldBe(1);
+    }
+
     [Theory]
     [InlineData(StripeAccount.DeclinedCard, "Your card was declined.")]
     [InlineData(StripeAccount.AskingCard, "Your card's bank requires you to confirm this payment.")]

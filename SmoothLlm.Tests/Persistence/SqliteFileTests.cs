@@ -57,4 +57,26 @@ public sealed class SqliteFileTests
         refusal.Message.ShouldContain(folder);
         refusal.Message.ShouldContain("Data__Folder");
     }
+
+    [Fact]
+    public async Task What_a_killed_process_left_in_the_log_is_in_the_file_after_the_next_start()
+    {
+        await using var running = await SqliteDatabase.OpenAsync();
+        await running.AddOrganizationAsync("Before the kill");
+        string folder = Directory.CreateTempSubdirectory("smoothllm-test-").FullName;
+        foreach (string file in (string[])["smoothllm.db", "smoothllm.db-wal"])
+            File.Copy(Path.Combine(running.Get<DataOptions>().Folder, file), Path.Combine(folder, file));
+
+        await using (await SqliteDatabase.OpenAsync(folder: folder))
+        {
+            // Opened so, SQLite does not look at the log.
+            await using var connection = new SqliteConnection($"Data Source=file:{folder}/smoothllm.db?immutable=1;Pooling=False");
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT COUNT(*) FROM Organizations WHERE Name = 'Before the kill'";
+            (await command.ExecuteScalarAsync()).ShouldBe(1L);
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
 }

@@ -106,7 +106,7 @@ public sealed class PriceStoreTests
         var refused = (await AddAsync(database, ThreeSix, Now.AddDays(-1))).ShouldBeOfType<PricingResult.Invalid>();
 
         refused.Problems.ShouldHaveSingleItem().Field.ShouldBe("effectiveFrom");
-        refused.Problems[0].Message.ShouldContain("2026-05-15 13:45 UTC");
+        refused.Problems[0].Message.ToString().ShouldContain("2026-05-15 13:45 UTC");
         (await database.ReadAsync(context => context.PriceVersions.CountAsync())).ShouldBe(1);
     }
 

@@ -30,8 +30,9 @@ public sealed class ProviderStoreTests
 
         var provider = (await store.FindAsync(saved.Id, default)).ShouldNotBeNull();
         provider.BaseUrl.ShouldBe("https://api.example.com/v1");
-        provider.CredentialLastFour.ShouldBe("wxyz");
-        database.Get<ProviderCredentials>().TryUnprotect(provider.ProtectedCredential.ShouldNotBeNull()).ShouldBe(Credential);
+        var credential = provider.Credentials.ShouldHaveSingleItem();
+        credential.LastFour.ShouldBe("wxyz");
+        database.Get<ProviderCredentials>().TryUnprotect(credential.ProtectedSecret).ShouldBe(Credential);
     }
 
     [Fact]
@@ -63,9 +64,8 @@ public sealed class ProviderStoreTests
         var cleared = (await store.FindAsync(id, default)).ShouldNotBeNull();
 
         kept.DisplayName.ShouldBe("Renamed");
-        database.Get<ProviderCredentials>().TryUnprotect(kept.ProtectedCredential.ShouldNotBeNull()).ShouldBe(Credential);
-        cleared.ProtectedCredential.ShouldBeNull();
-        cleared.CredentialLastFour.ShouldBeNull();
+        database.Get<ProviderCredentials>().TryUnprotect(kept.Credentials.ShouldHaveSingleItem().ProtectedSecret).ShouldBe(Credential);
+        cleared.Credentials.ShouldBeEmpty();
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class ProviderStoreTests
         (await store.DeleteAsync(sandbox.Provider.Id, default)).ShouldBeTrue();
         (await store.DeleteAsync(sandbox.Provider.Id, default)).ShouldBeFalse();
 
-        sandbox.ModelCount.ShouldBe(2);
-        (await database.ReadAsync(context => context.Deployments.CountAsync())).ShouldBe(2);
+        sandbox.ModelCount.ShouldBe(Infrastructure.Providers.Sandbox.SandboxModels.Listed.Count);
+        (await database.ReadAsync(context => context.Deployments.CountAsync())).ShouldBe(Infrastructure.Providers.Sandbox.SandboxModels.Listed.Count);
     }
 }

@@ -35,7 +35,7 @@ public sealed class ProviderTesterTests
         request.ShouldContain($"Authorization: Bearer {Credential}");
         var failure = result.ShouldBeOfType<ProviderTestResult.Refused>();
         failure.Status.ShouldBe(401);
-        failure.Message.ShouldBe("Incorrect API key provided: ***.");
+        failure.Message.ToString().ShouldBe("Incorrect API key provided: ***.");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class ProviderTesterTests
     {
         var (result, _) = await AskAsync("200 OK", body);
 
-        result.ShouldBeOfType<ProviderTestResult.Refused>().Message.ShouldContain("not a list of models");
+        result.ShouldBeOfType<ProviderTestResult.Refused>().Message.ToString().ShouldContain("not a list of models");
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class ProviderTesterTests
 
         var result = await database.Get<ProviderTester>().TestAsync(ProviderKind.OpenAi, "http://127.0.0.1:1/v1", null, allowPrivateNetwork: false, default);
 
-        result.ShouldBeOfType<ProviderTestResult.Refused>().Message.ShouldContain("private or reserved");
+        result.ShouldBeOfType<ProviderTestResult.Refused>().Message.ToString().ShouldContain("private or reserved");
     }
 
     private static async Task<(ProviderTestResult Result, string Request)> AskAsync(string status, string body, ProviderKind kind = ProviderKind.OpenAi)

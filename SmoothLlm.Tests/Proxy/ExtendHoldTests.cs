@@ -54,7 +54,8 @@ public sealed class ExtendHoldTests
     public async Task A_burst_over_several_slices_is_held_for_as_a_whole()
     {
         await using var book = await LedgerBook.OpenAsync(credit: 10_000);
-        var (held, requestId) = await BeginAsync(book);
+        // With more to come the next slice would be asked for while the book is looked at.
+        var (held, requestId) = await BeginAsync(book, longest: 6 * Slice);
 
         (await held.LookAsync(550)).ShouldBeNull();
 
@@ -138,7 +139,8 @@ public sealed class ExtendHoldTests
         var request = ProxyRequests.Create(TimeProvider.System, requestId: requestId);
         var price = request.Route.Candidates[0].Price;
         var size = new HoldSize(new WorstCase(0, new NanoUsd(Slice + Rounding), price), Slice, longest, null);
-        var authorization = new SpendAuthorization.CreditsHeld(size, Task.FromResult<HoldResult>(HoldResult.Granted.Instance));
+        var authorization = new SpendAuthorization.CreditsHeld(
+            size, new HoldRequest(Guid.CreateVersion7(), 1, size.Worst.Amount, Guid.Empty, 0), new OpeningHold(IsExpected: false, Task.FromResult<HoldResult>(HoldResult.Granted.Instance)));
         return (new ExtendHold(book.Ledger, new ProxyOptions { DefaultHeldOutputTokens = Slice }).Begin(authorization, request, request.Route.Candidates[0]), requestId);
     }
 }

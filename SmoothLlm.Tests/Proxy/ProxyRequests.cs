@@ -2,6 +2,7 @@ using System.Text;
 using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Catalog;
 using SmoothLlm.Core.Pricing;
+using SmoothLlm.Core.Protocol.Conversation;
 using SmoothLlm.Core.Protocol.OpenAiChat;
 using SmoothLlm.Core.Providers;
 using SmoothLlm.Core.Proxy;
@@ -50,7 +51,7 @@ internal static class ProxyRequests
         Slug = "p",
         Kind = ProviderKind.OpenAiCompatible,
         BaseUrl = new Uri("http://provider.test/v1"),
-        Credential = null,
+        Credentials = [new UpstreamCredential { Id = Guid.NewGuid(), Name = "none", Secret = null }],
         AllowPrivateNetwork = false,
     };
 
@@ -67,6 +68,14 @@ internal static class ProxyRequests
 
         public string? PinnedProvider => null;
 
+        public WireFormat Format => WireFormat.OpenAiChat;
+
+        public bool HasFallback => true;
+
+        public string? SessionId => null;
+
+        public string? UserToken => null;
+
         public CancellationToken ClientLeft => clientLeft;
 
         public bool HasBegun => true;
@@ -76,6 +85,12 @@ internal static class ProxyRequests
         public string? ErrorCode => null;
 
         public ValueTask<ReadOnlyMemory<byte>?> ReadBodyAsync(int maxBytes) => throw new NotSupportedException();
+
+        public string? RequestHeader(string name) => null;
+
+        public void ReportDropped(IReadOnlyList<string> fields) => throw new NotSupportedException();
+
+        public void TellAttempts(int count) => throw new NotSupportedException();
 
         public ValueTask RefuseAsync(ProxyError error) => throw new NotSupportedException();
 

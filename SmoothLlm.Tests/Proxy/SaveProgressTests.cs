@@ -21,7 +21,7 @@ public sealed class SaveProgressTests : IDisposable
     {
         var options = new ProxyOptions { SaveProgressSeconds = 2 };
         requests = new RunningRequests(options, time);
-        saveProgress = new SaveProgress(requests, new SettleCharge(ledger, time), options, time);
+        saveProgress = new SaveProgress(requests, new SettleCharge(ledger, new SeenRequests(), time), options, time);
         progress = new FakeProgress { FirstByteTimestamp = time.GetTimestamp() };
     }
 

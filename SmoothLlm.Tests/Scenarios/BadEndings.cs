@@ -64,7 +64,7 @@ internal sealed record BadEnding(string Name, Verdict? Streamed, Verdict? Whole,
         yield return Same("provider is busy", Failed(503, "upstream_busy"), (request, turn) => request.SendAsync(turn, Json(Error, 429)));
         yield return Same("provider hangs up at once", Failed(502, "upstream_error"), (_, turn) => ResetAsync(turn));
         yield return Same("provider says nothing", Failed(504, "upstream_timeout"), (_, turn) => turn.UntilHungUpAsync()) with { TakesATimeOut = true };
-        yield return new("provider stops in the middle", BrokeOff(200, "upstream_error", Pay.CountedHalf), BrokeOff(504, "upstream_timeout", Pay.Something), async (request, turn) =>
+        yield return new("provider stops in the middle", BrokeOff(200, "upstream_timeout", Pay.CountedHalf), BrokeOff(504, "upstream_timeout", Pay.Something), async (request, turn) =>
         {
             await SendHalfAsync(request, turn);
             await turn.UntilHungUpAsync();

@@ -176,7 +176,7 @@ public sealed class FastPathTests(UpstreamApp app) : IClassFixture<UpstreamApp>
     public async Task An_event_beyond_the_limit_breaks_the_stream_off()
     {
         var ending = await app.RunAsync(
-            turn => turn.SendAsync(Stream(Text("Hello"), Text(new string('x', 2 * 1024 * 1024)), Done)), isStreamed: true);
+            turn => turn.SendAsync(Stream(Text("Hello"), Text(new string('x', 9 * 1024 * 1024)), Done)), isStreamed: true);
 
         ending.ShouldCostNothing(200, RequestEnding.UpstreamBrokeOff);
         ending.Chunks[^1].TryGetProperty("error", out _).ShouldBeTrue();

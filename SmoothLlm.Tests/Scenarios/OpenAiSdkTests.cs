@@ -6,6 +6,7 @@ using OpenAI.Models;
 using Shouldly;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Usage;
+using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Infrastructure.ApiKeys;
 using Xunit;
 
@@ -92,9 +93,22 @@ public sealed class OpenAiSdkTests(SandboxApp app) : IClassFixture<SandboxApp>
     {
         var customer = await app.AddCustomerAsync();
         await app.Chat(customer.Key).CompleteChatAsync("hi");
-        await app.Services.GetRequiredService<ApiKeyStore>().RevokeAsync(customer.OrganizationId, customer.KeyId, CancellationToken.None);
+        await app.Services.GetRequiredService<ApiKeyStore>().RevokeAsync(ApiKeyScope.Keys(customer.OrganizationId), customer.KeyId, CancellationToken.None);
 
         (await FailAsync(app.Chat(customer.Key), "hi")).Status.ShouldBe(401);
+    }
+
+    [Fact]
+    public async Task A_monitor_token_in_place_of_a_key_is_a_401()
+    {
+        var customer = await app.AddCustomerAsync();
+        var created = await app.Services.GetRequiredService<ApiKeyStore>()
+            .CreateAsync(ApiKeyScope.MonitorTokens(customer.OrganizationId), new ApiKeySettings("ci"), userId: null, CancellationToken.None);
+
+        var failure = await FailAsync(app.Chat(created.ShouldBeOfType<CreateApiKeyResult.Created>().Secret.Value), "hi");
+
+        failure.Status.ShouldBe(401);
+        failure.Message.ShouldContain("monitor token");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace SmoothLlm.Tests.Scenarios;
 /// The product with two scripted providers and one that nobody answers for. With a margin of 20 %, the usual 100 input
 /// and 20 output tokens come to 168,000 nano-USD at the first and to 504,000 at the second.
 /// </summary>
-public sealed class UpstreamApp : TestApp
+public class UpstreamApp : TestApp
 {
     public const string FirstCredential = "sk-first-provider-credential";
     public const string UpstreamModel = "upstream-model";
@@ -39,12 +39,14 @@ public sealed class UpstreamApp : TestApp
         {
             Provider("first", First.BaseUrl, FirstCredential),
             Provider("second", Second.BaseUrl, "sk-second-provider-credential"),
+            Provider("claude", First.BaseUrl, "sk-ant-provider-credential", "Anthropic"),
             Provider("nowhere", $"http://127.0.0.1:{((IPEndPoint)nowhere.LocalEndPoint!).Port}/v1", "sk-nowhere-provider-credential"),
         },
         models = new[]
         {
             Model("scripted", "first"),
             Model("backed", "first", "second"),
+            Model("translated", "claude"),
             Model("unreachable", "nowhere"),
             Model("unreachable-backed", "nowhere", "second"),
         },
@@ -52,6 +54,7 @@ public sealed class UpstreamApp : TestApp
         {
             new { provider = "first", model = UpstreamModel, input = 1, output = 2 },
             new { provider = "second", model = UpstreamModel, input = 3, output = 6 },
+            new { provider = "claude", model = UpstreamModel, input = 1, output = 2 },
             new { provider = "nowhere", model = UpstreamModel, input = 1, output = 2 },
         },
         marginPercent = 20,
@@ -66,19 +69,21 @@ public sealed class UpstreamApp : TestApp
     }
 
     /// <summary>One request of a new customer from its sending to its settlement, with the rules of the book asserted behind it.</summary>
-    internal async Task<Ending> RunAsync(Func<UpstreamTurn, Task> script, bool isStreamed = false, bool wantsUsage = false, string model = "scripted")
+    internal async Task<Ending> RunAsync(
+        Func<UpstreamTurn, Task> script, bool isStreamed = false, bool wantsUsage = false, string model = "scripted", string path = "v1/chat/completions")
     {
         First.Forget();
         Second.Forget();
         First.Script = script;
-        return await RunAsync(RequestBody(model, isStreamed, wantsUsage));
+        return await RunAsync(RequestBody(model, isStreamed, wantsUsage), path);
     }
 
-    internal async Task<Ending> RunAsync(string body)
+    /// <param name="path">Whose format the body is in; the usual one is the same in OpenAI's and in Anthropic's.</param>
+    internal async Task<Ending> RunAsync(string body, string path = "v1/chat/completions")
     {
         headSeen = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var customer = await AddCustomerAsync();
-        using var response = await PostChatAsync(customer, body);
+        using var response = await PostChatAsync(customer.Key, new StringContent(body), path);
         headSeen.SetResult();
         string answer = await response.Content.ReadAsStringAsync();
         await AssertInvariantsAsync();
@@ -95,8 +100,8 @@ public sealed class UpstreamApp : TestApp
     internal static string RequestBody(string model, bool isStreamed = false, bool wantsUsage = false) =>
         $$"""{"model":"{{model}}","messages":[{"role":"user","content":"hi"}],"max_tokens":50{{(isStreamed ? ",\"stream\":true" : "")}}{{(wantsUsage ? ",\"stream_options\":{\"include_usage\":true}" : "")}}}""";
 
-    private static object Provider(string slug, string baseUrl, string apiKey) =>
-        new { slug, kind = "OpenAiCompatible", baseUrl, apiKey, allowPrivateNetwork = true };
+    private static object Provider(string slug, string baseUrl, string apiKey, string kind = "OpenAiCompatible") =>
+        new { slug, kind, baseUrl, apiKey, allowPrivateNetwork = true };
 
     private static object Model(string id, params string[] providers) => new
     {
@@ -113,9 +118,9 @@ public sealed class UpstreamApp : TestApp
 
         /// <summary>The data of all events.</summary>
         public IReadOnlyList<string> Events => [.. Body.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
-            .Select(text => text.Trim('\n'))
-            .Where(text => text.StartsWith("data: ", StringComparison.Ordinal))
-            .Select(text => text["data: ".Length..])];
+            .SelectMany(text => text.Split('\n'))
+            .Where(line => line.StartsWith("data: ", StringComparison.Ordinal))
+            .Select(line => line["data: ".Length..])];
 
         /// <summary>The events that are chunks.</summary>
         public IReadOnlyList<JsonElement> Chunks => [.. Events.Where(data => data != "[DONE]").Select(data => JsonElement.Parse(data))];

@@ -9,7 +9,7 @@ namespace SmoothLlm.Tests.Scenarios;
 public sealed class UpstreamFailureTests(UpstreamApp app) : IClassFixture<UpstreamApp>
 {
     private static readonly HashSet<string> OurHeaders = new(
-        ["Date", "Content-Type", "Content-Length", "Transfer-Encoding", "Cache-Control", "X-Accel-Buffering", "Retry-After", "x-request-id", "x-trace-id"],
+        ["Date", "Content-Type", "Content-Length", "Transfer-Encoding", "Cache-Control", "X-Accel-Buffering", "Retry-After", "x-request-id", "x-trace-id", "x-smoothllm-attempts"],
         StringComparer.OrdinalIgnoreCase);
 
     private const string TheirHeaders =

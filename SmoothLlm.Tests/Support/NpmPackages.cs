@@ -14,6 +14,14 @@ internal static class NpmPackages
     /// <summary>Why the scripts cannot run; null when they can.</summary>
     public static string? Problem => Installation.Value;
 
+    /// <summary>A file of an installed package.</summary>
+    /// <param name="path">Below <c>node_modules</c>.</param>
+    public static Task<string> ReadAsync(string path)
+    {
+        Tools.Require(Tool.Npm);
+        return File.ReadAllTextAsync(Path.Combine(Folder, "node_modules", path));
+    }
+
     /// <summary>Runs a script and returns what it printed.</summary>
     public static async Task<string> RunAsync(string script, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {

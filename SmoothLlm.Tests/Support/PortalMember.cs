@@ -13,7 +13,7 @@ namespace SmoothLlm.Tests.Support;
 /// <summary>A member of a customer's organization, signed in through the portal's own form.</summary>
 internal sealed class PortalMember : IDisposable
 {
-    private const string Password = "correct horse battery";
+    public const string Password = "correct horse battery";
 
     private PortalMember(HttpClient browser, string userId)
     {
@@ -28,6 +28,25 @@ internal sealed class PortalMember : IDisposable
 
     public static async Task<PortalMember> SignInAsync(TestApp app, TestCustomer customer, OrganizationRole role = OrganizationRole.Owner)
     {
+        var (userId, email) = await CreateAccountAsync(app, customer, role);
+        return await SignInAsync(app, userId, email);
+    }
+
+    /// <summary>A user of <see cref="CreateAccountAsync"/>.</summary>
+    public static async Task<PortalMember> SignInAsync(TestApp app, string userId, string email)
+    {
+        var browser = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
+        {
+            BaseAddress = app.BaseUrl,
+        };
+        using var response = await PortalHost.SubmitAsync(browser, "/Account/Login", ("Input.Email", email), ("Input.Password", Password));
+        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        return new PortalMember(browser, userId);
+    }
+
+    /// <summary>A user with <see cref="Password"/> in the customer's organization.</summary>
+    public static async Task<(string UserId, string Email)> CreateAccountAsync(TestApp app, TestCustomer customer, OrganizationRole role)
+    {
         var now = app.Services.GetRequiredService<TimeProvider>().GetUtcNow();
         string email = $"{Guid.NewGuid():N}@example.com";
         var user = new ApplicationUser { UserName = email, Email = email, DisplayName = "Ada", CreatedAt = now };
@@ -40,14 +59,7 @@ internal sealed class PortalMember : IDisposable
                 return Task.CompletedTask;
             },
             CancellationToken.None);
-
-        var browser = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, CookieContainer = new CookieContainer() })
-        {
-            BaseAddress = app.BaseUrl,
-        };
-        using var response = await PortalHost.SubmitAsync(browser, "/Account/Login", ("Input.Email", email), ("Input.Password", Password));
-        response.StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        return new PortalMember(browser, user.Id);
+        return (user.Id, email);
     }
 
     /// <summary>Asks for JSON and expects this status.</summary>

@@ -22,14 +22,14 @@ public enum Tool
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RequiresFactAttribute : FactAttribute
 {
-    public RequiresFactAttribute(Tool tool) => Skip = Tools.WhySkipped(tool);
+    public RequiresFactAttribute(params Tool[] tools) => Skip = Tools.WhySkipped(tools);
 }
 
 /// <inheritdoc cref="RequiresFactAttribute"/>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RequiresTheoryAttribute : TheoryAttribute
 {
-    public RequiresTheoryAttribute(Tool tool) => Skip = Tools.WhySkipped(tool);
+    public RequiresTheoryAttribute(params Tool[] tools) => Skip = Tools.WhySkipped(tools);
 }
 
 /// <summary>Looks once for each tool.</summary>
@@ -56,7 +56,8 @@ internal static class Tools
     private static bool AreAllRequired => Environment.GetEnvironmentVariable("SMOOTHLLM_TEST_REQUIRE_ALL") == "1";
 
     /// <summary>A SQL Server is no package that could be installed on the way, so nobody is required to have one.</summary>
-    public static string? WhySkipped(Tool tool) => AreAllRequired && tool != Tool.SqlServer ? null : Problem(tool);
+    public static string? WhySkipped(params Tool[] tools) =>
+        tools.Where(tool => !AreAllRequired || tool == Tool.SqlServer).Select(Problem).FirstOrDefault(reason => reason is not null);
 
     /// <summary>For a test that runs because all tools are required: says what is missing.</summary>
     public static void Require(Tool tool)

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Organizations;
+using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Tests.Support;
@@ -50,10 +51,10 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     }
 
     public Task AddAsync(params object[] rows) => Get<Database>().WriteAsync(
-        context =>
+        async context =>
         {
             context.AddRange(rows);
-            return Task.CompletedTask;
+            await UsageRows.AddDaysAsync(context, rows.OfType<UsageRollup>());
         },
         CancellationToken.None);
 

@@ -29,6 +29,9 @@ namespace SmoothLlm.Tests.Support;
 public class TestApp : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("smoothllm-app-").FullName;
+
+    /// <summary>Where its files are.</summary>
+    public string Folder => folder;
     private Factory? factory;
     private WatchedLedger? ledger;
 
@@ -60,6 +63,9 @@ public class TestApp : IAsyncLifetime
             ["Logging:LogLevel:Default"] = "Error",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Error",
         };
+        // Tests share a provider: what one of them makes of it must not show in the next. Tests of routing set these.
+        settings.TryAdd("Routing:CircuitBreakerEnabled", "false");
+        settings.TryAdd("Routing:Retries", "0");
         if (Bootstrap is { } bootstrap)
         {
             settings["Bootstrap:File"] = Path.Combine(folder, "bootstrap.json");

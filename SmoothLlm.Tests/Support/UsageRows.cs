@@ -1,4 +1,5 @@
 using SmoothLlm.Core.Usage;
+using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Tests.Support;
 
@@ -15,7 +16,9 @@ internal static class UsageRows
         long chargeNanoUsd = 0,
         long requests = 1,
         long inputTokens = 0,
-        long outputTokens = 0) => new()
+        long outputTokens = 0,
+        UsageMode mode = UsageMode.Reseller,
+        long costNanoUsd = 0) => new()
         {
             OrganizationId = organizationId,
             Hour = new DateTimeOffset(at.Year, at.Month, at.Day, at.Hour, 0, 0, TimeSpan.Zero),
@@ -23,13 +26,48 @@ internal static class UsageRows
             ApiKeyId = apiKeyId,
             ProviderSlug = "sandbox",
             ModelId = model,
-            Mode = UsageMode.Reseller,
+            Mode = mode,
             Requests = requests,
             InputTokens = inputTokens,
             OutputTokens = outputTokens,
             ChargeNanoUsd = chargeNanoUsd,
+            CostNanoUsd = costNanoUsd,
+            FirstStartedAt = at,
             LastAt = at,
         };
+
+    /// <summary>Adds the days that these hours are a part of, as the ledger does.</summary>
+    public static async Task AddDaysAsync(SmoothLlmDbContext context, IEnumerable<UsageRollup> hours)
+    {
+        foreach (var hour in hours)
+        {
+            var day = await context.UsageDays.FindAsync(hour.OrganizationId, hour.Day, hour.ApiKeyId, hour.ProviderSlug, hour.ModelId, hour.Mode);
+            if (day is null)
+            {
+                context.UsageDays.Add(day = new UsageDay
+                {
+                    OrganizationId = hour.OrganizationId,
+                    Day = hour.Day,
+                    ApiKeyId = hour.ApiKeyId,
+                    ProviderSlug = hour.ProviderSlug,
+                    ModelId = hour.ModelId,
+                    Mode = hour.Mode,
+                    FirstStartedAt = hour.FirstStartedAt,
+                });
+            }
+
+            day.Requests += hour.Requests;
+            day.FailedRequests += hour.FailedRequests;
+            day.InputTokens += hour.InputTokens;
+            day.CacheReadTokens += hour.CacheReadTokens;
+            day.OutputTokens += hour.OutputTokens;
+            day.CostNanoUsd += hour.CostNanoUsd;
+            day.ChargeNanoUsd += hour.ChargeNanoUsd;
+            day.DurationMilliseconds += hour.DurationMilliseconds;
+            day.FirstStartedAt = hour.FirstStartedAt < day.FirstStartedAt ? hour.FirstStartedAt : day.FirstStartedAt;
+            day.LastAt = hour.LastAt > day.LastAt ? hour.LastAt : day.LastAt;
+        }
+    }
 
     public static UsageRecord Record(
         Guid organizationId,
@@ -41,7 +79,10 @@ internal static class UsageRows
         Guid? priceVersionId = null,
         long outputTokens = 50,
         int marginBasisPoints = 2000,
-        IReadOnlyList<AttemptDetail>? attempts = null)
+        IReadOnlyList<AttemptDetail>? attempts = null,
+        UsageMode mode = UsageMode.Reseller,
+        long chargeNanoUsd = 1200,
+        string provider = "sandbox")
     {
         var id = requestId ?? Guid.CreateVersion7(at);
         return new UsageRecord
@@ -52,8 +93,8 @@ internal static class UsageRows
             TraceId = id.ToString("N"),
             OrganizationId = organizationId,
             ApiKeyId = apiKeyId,
-            Mode = UsageMode.Reseller,
-            ProviderSlug = "sandbox",
+            Mode = mode,
+            ProviderSlug = provider,
             ModelId = model,
             UpstreamModel = model,
             StartedAt = at,
@@ -72,7 +113,7 @@ internal static class UsageRows
             ReasoningTokens = 0,
             IsEstimated = false,
             CostNanoUsd = 1000,
-            ChargeNanoUsd = 1200,
+            ChargeNanoUsd = chargeNanoUsd,
             PriceVersionId = priceVersionId,
             MarginBasisPoints = marginBasisPoints,
         };

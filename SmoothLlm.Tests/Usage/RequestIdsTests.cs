@@ -8,6 +8,18 @@ public sealed class RequestIdsTests
 {
     private static readonly Guid Id = new("0199f1c2-7a3b-7c4d-8e5f-0123456789ab");
 
+    [Fact]
+    public void A_new_id_is_a_version_7_that_says_when_it_was_made()
+    {
+        var now = new DateTimeOffset(2026, 5, 4, 3, 2, 1, 987, TimeSpan.Zero);
+        var id = RequestIds.Create(now);
+        (id.Version, id.Variant & 0xc).ShouldBe((7, 8));
+        RequestIds.CreatedAt(id).ShouldBe(now);
+        RequestIds.CreatedAt(Guid.CreateVersion7(now)).ShouldBe(now);
+        RequestIds.Create(now).ShouldNotBe(id);
+        RequestIds.CreatedAt(new Guid("ffffffff-ffff-ffff-ffff-ffffffffffff")).ShouldBeGreaterThan(now);
+    }
+
     [Theory]
     [InlineData("req_0199f1c27a3b7c4d8e5f0123456789ab")]
     [InlineData("req_0199F1C27A3B7C4D8E5F0123456789AB")]

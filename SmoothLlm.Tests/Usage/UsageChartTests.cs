@@ -17,8 +17,8 @@ public sealed class UsageChartTests
         var chart = Build(UsageMeasure.Spend, Enumerable.Range(1, 12).Select(number => Row(number, spend: number)));
 
         chart.Series.Count.ShouldBe(9);
-        chart.Series[0].Model.ShouldBe("m12");
-        chart.Series[^1].Model.ShouldBe(UsageChart.Other);
+        chart.Series[0].Key.ShouldBe("m12");
+        chart.Series[^1].Key.ShouldBe(UsageChart.Other);
         chart.Series[^1].Total.Spend.ShouldBe(new NanoUsd(1 + 2 + 3 + 4));
         chart.Total.Spend.ShouldBe(new NanoUsd(78));
         chart.TotalOf(6).Requests.ShouldBe(12);
@@ -27,15 +27,15 @@ public sealed class UsageChartTests
     [Fact]
     public void A_single_model_left_over_keeps_its_name() =>
         Build(UsageMeasure.Spend, Enumerable.Range(1, 9).Select(number => Row(number, spend: number)))
-            .Series.ShouldNotContain(series => series.Model == UsageChart.Other);
+            .Series.ShouldNotContain(series => series.Key == UsageChart.Other);
 
     [Fact]
     public void The_measure_decides_who_is_largest()
     {
         UsageRow[] rows = [Row(1, spend: 9, tokens: 1), Row(2, spend: 1, tokens: 9)];
 
-        Build(UsageMeasure.Spend, rows).Series[0].Model.ShouldBe("m1");
-        Build(UsageMeasure.Tokens, rows).Series[0].Model.ShouldBe("m2");
+        Build(UsageMeasure.Spend, rows).Series[0].Key.ShouldBe("m1");
+        Build(UsageMeasure.Tokens, rows).Series[0].Key.ShouldBe("m2");
     }
 
     [Fact]

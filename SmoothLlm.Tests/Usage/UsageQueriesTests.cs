@@ -1,5 +1,4 @@
 using Shouldly;
-using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Usage;
@@ -46,10 +45,34 @@ public sealed class UsageQueriesTests
             UsageRows.Rollup(other, Now, chargeNanoUsd: 10_000));
 
         var chart = await database.Get<UsageQueries>()
-            .ChartAsync(organization, UsageRange.Parse(range), UsageMeasure.Spend, model: null, apiKeyId: null, CancellationToken.None);
+            .ChartAsync(organization, UsageMode.Reseller, UsageRange.Parse(range), UsageMeasure.Spend, model: null, apiKeyId: null, CancellationToken.None);
 
         chart.Total.Spend.ShouldBe(new NanoUsd(expectedNanoUsd));
         chart.TotalOf(chart.Buckets.Count - 1).Spend.ShouldBe(new NanoUsd(8));
+    }
+
+    [Fact]
+    public async Task What_a_customer_pays_elsewhere_is_in_no_sum_of_what_was_spent()
+    {
+        await using var database = await OpenAsync();
+        var organization = await database.AddOrganizationAsync();
+        await database.AddAsync(
+            UsageRows.Rollup(organization, Now, chargeNanoUsd: 5, costNanoUsd: 4),
+            UsageRows.Rollup(organization, Now, mode: UsageMode.PassThrough, costNanoUsd: 1000, outputTokens: 7),
+            UsageRows.Rollup(organization, Now, mode: UsageMode.PassThrough, model: "theirs", costNanoUsd: 100));
+        var usage = database.Get<UsageQueries>();
+
+        (await usage.SummaryAsync(organization, CancellationToken.None)).ThisMonth.ShouldBe(new UsageTotals(new NanoUsd(5), 1, 0, 0, 0));
+        foreach (var range in new[] { UsageRange.Last24Hours, UsageRange.Last30Days })
+        {
+            (await ChartAsync(UsageMode.Reseller, range)).Total.Spend.ShouldBe(new NanoUsd(5));
+            (await ChartAsync(UsageMode.PassThrough, range)).Total.ShouldBe(new UsageTotals(new NanoUsd(1100), 2, 0, 0, 7));
+        }
+
+        (await usage.ModelsAsync(organization, UsageMode.PassThrough, UsageRange.Last24Hours, CancellationToken.None)).ShouldBe(["sandbox-chat", "theirs"]);
+
+        Task<UsageChart> ChartAsync(UsageMode mode, UsageRange range) =>
+            usage.ChartAsync(organization, mode, range, UsageMeasure.Spend, model: null, apiKeyId: null, CancellationToken.None);
     }
 
     [Fact]
@@ -64,87 +87,45 @@ public sealed class UsageQueriesTests
             UsageRows.Rollup(organization, Now, second, "b", chargeNanoUsd: 4));
 
         var chart = await database.Get<UsageQueries>()
-            .ChartAsync(organization, UsageRange.Last30Days, UsageMeasure.Spend, "a", second, CancellationToken.None);
+            .ChartAsync(organization, UsageMode.Reseller, UsageRange.Last30Days, UsageMeasure.Spend, "a", second, CancellationToken.None);
 
         chart.Total.Spend.ShouldBe(new NanoUsd(2));
     }
 
     [Fact]
-    public async Task Pages_of_requests_join_without_gap_or_repetition()
+    public async Task A_chart_is_stacked_by_provider_or_by_key_with_the_names_of_keys()
     {
         await using var database = await OpenAsync();
         var organization = await database.AddOrganizationAsync();
-        for (int minute = 0; minute < 5; minute++)
-            await database.AddAsync(UsageRows.Record(organization, Now.AddMinutes(minute)));
+        var key = await RequestLogTests.AddKeyAsync(database, organization);
+        await database.AddAsync(UsageRows.Rollup(organization, Now, key, "a", chargeNanoUsd: 1), UsageRows.Rollup(organization, Now, Guid.Empty, "b", chargeNanoUsd: 4));
         var queries = database.Get<UsageQueries>();
 
-        var seen = new List<DateTimeOffset>();
-        long? before = null;
-        int pages = 0;
-        do
-        {
-            var page = await queries.RecentAsync(organization, new RecentRequestsQuery { PageSize = 2, BeforeId = before }, CancellationToken.None);
-            seen.AddRange(page.Items.Select(item => item.Record.StartedAt));
-            before = page.NextBeforeId;
-            pages++;
-        }
-        while (before is not null);
+        var byProvider = await queries.ChartAsync(organization, Query(UsageRange.Last24Hours) with { Grouping = UsageGrouping.Provider }, CancellationToken.None);
+        var byKey = await queries.ChartAsync(organization, Query(UsageRange.Last7Days) with { Grouping = UsageGrouping.Key }, CancellationToken.None);
 
-        pages.ShouldBe(3);
-        seen.ShouldBe(Enumerable.Range(0, 5).Reverse().Select(minute => Now.AddMinutes(minute)));
+        byProvider.Series.ShouldHaveSingleItem().Total.Spend.ShouldBe(new NanoUsd(5));
+        byKey.Series.Select(series => (series.Key, series.Name)).ShouldBe([(Guid.Empty.ToString(), Guid.Empty.ToString()), (key.ToString(), "Production")]);
     }
 
     [Fact]
-    public async Task Requests_are_filtered_by_model_key_status_and_time()
+    public async Task The_time_before_is_as_long_as_what_has_passed_of_the_range()
     {
         await using var database = await OpenAsync();
         var organization = await database.AddOrganizationAsync();
-        var key = new ApiKey
-        {
-            Id = Guid.NewGuid(),
-            OrganizationId = organization,
-            Name = "Production",
-            SecretHash = new string('0', 64),
-            Prefix = "llm_sk_AbCd",
-            LastFour = "wxyz",
-            CreatedAt = Now,
-        };
-        await database.AddAsync(key);
         await database.AddAsync(
-            UsageRows.Record(organization, Now, key.Id, "a"),
-            UsageRows.Record(organization, Now, key.Id, "b", RequestEnding.UpstreamFailed),
-            UsageRows.Record(organization, Now.AddDays(-3), key.Id, "c", RequestEnding.ClientLeft),
-            UsageRows.Record(await database.AddOrganizationAsync("Other"), Now, model: "theirs"));
+            UsageRows.Rollup(organization, Now, chargeNanoUsd: 1),
+            UsageRows.Rollup(organization, Now.AddDays(-7), chargeNanoUsd: 10),
+            // Of the same day a week ago, but later in it than it is now.
+            UsageRows.Rollup(organization, Now.AddDays(-7).AddHours(1), chargeNanoUsd: 100),
+            UsageRows.Rollup(organization, Now.AddDays(-14), chargeNanoUsd: 1000));
 
-        (await ModelsAsync(database, organization, new RecentRequestsQuery())).ShouldBe(["a", "b", "c"], ignoreOrder: true);
-        (await ModelsAsync(database, organization, new RecentRequestsQuery { Model = "a" })).ShouldBe(["a"]);
-        (await ModelsAsync(database, organization, new RecentRequestsQuery { ApiKeyId = Guid.NewGuid() })).ShouldBeEmpty();
-        (await ModelsAsync(database, organization, new RecentRequestsQuery { IsFailed = true })).ShouldBe(["b"]);
-        (await ModelsAsync(database, organization, new RecentRequestsQuery { IsFailed = false })).ShouldBe(["a", "c"], ignoreOrder: true);
-        (await ModelsAsync(database, organization, new RecentRequestsQuery { Until = Now })).ShouldBe(["c"]);
-        (await ModelsAsync(database, organization, new RecentRequestsQuery { From = Now })).ShouldBe(["a", "b"], ignoreOrder: true);
-        var page = await database.Get<UsageQueries>().RecentAsync(organization, new RecentRequestsQuery { Model = "a" }, CancellationToken.None);
-        page.Items.ShouldHaveSingleItem().KeyName.ShouldBe("Production");
+        var totals = await database.Get<UsageQueries>().PreviousTotalsAsync(organization, Query(UsageRange.Last7Days), CancellationToken.None);
+
+        totals.Spend.ShouldBe(new NanoUsd(10));
     }
 
-    [Theory]
-    [InlineData(0, 1)]
-    [InlineData(100_000, 3)]
-    public async Task A_page_size_out_of_bounds_is_taken_into_them(int pageSize, int expected)
-    {
-        await using var database = await OpenAsync();
-        var organization = await database.AddOrganizationAsync();
-        for (int minute = 0; minute < 3; minute++)
-            await database.AddAsync(UsageRows.Record(organization, Now.AddMinutes(minute)));
-
-        var page = await database.Get<UsageQueries>()
-            .RecentAsync(organization, new RecentRequestsQuery { PageSize = pageSize }, CancellationToken.None);
-
-        page.Items.Count.ShouldBe(expected);
-    }
+    private static UsageChartQuery Query(UsageRange range) => new(UsageMode.Reseller, range, UsageMeasure.Spend);
 
     private static Task<SqliteDatabase> OpenAsync() => SqliteDatabase.OpenAsync(services => services.AddUsageQueries());
-
-    private static async Task<IReadOnlyList<string>> ModelsAsync(SqliteDatabase database, Guid organization, RecentRequestsQuery query) =>
-        [.. (await database.Get<UsageQueries>().RecentAsync(organization, query, CancellationToken.None)).Items.Select(item => item.Record.ModelId)];
 }

@@ -1,23 +1,48 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http.Metadata;
+using SmoothLlm.Web.Management.Requests;
 
 namespace SmoothLlm.Web.Management;
 
 /// <summary>What a program asks for that buys credits: <c>{"amount": 25}</c>.</summary>
 /// <param name="AmountUsd">As a number, or a decimal string as we write them.</param>
 /// <param name="SavesCard">Whether the card may be charged automatically later.</param>
-internal sealed record ChargeBody(decimal AmountUsd, bool SavesCard)
+internal sealed record ChargeBody(decimal AmountUsd, bool SavesCard) : IJsonBody, IEndpointParameterMetadataProvider
 {
     public const string AmountField = "amount";
 
     private const string SaveCardField = "saveCard";
     private const string NotJson = "The body must be a JSON object such as {\"amount\": 25}.";
 
+    private const int MaxBytes = 16 * 1024;
+
     /// <summary>More digits than any amount has: beyond them a number would be rounded without a word.</summary>
     private const int MaxAmountLength = 25;
 
-    /// <summary>Reads it, or says what is wrong by the field's name.</summary>
-    public static ChargeBody? Read(ReadOnlyMemory<byte> body, Dictionary<string, string[]> problems)
+    public ReadOnlyMemory<byte> Bytes { get; private init; }
+
+    public IResult? Refusal { get; private init; }
+
+    /// <summary>Called by the framework.</summary>
+    public static async ValueTask<ChargeBody?> BindAsync(HttpContext context, ParameterInfo parameter)
+    {
+        if (!context.Request.HasJsonContentType())
+            return Refused(Problems.With(StatusCodes.Status415UnsupportedMediaType, "The content type must be application/json."));
+        if (await BoundedBody.ReadAsync(context, MaxBytes) is not { } bytes)
+            return Refused(Problems.With(StatusCodes.Status413PayloadTooLarge, "The body is too large."));
+        var problems = new Dictionary<string, string[]>(StringComparer.Ordinal);
+        return Read(bytes, problems) is { } body && problems.Count == 0 ? body with { Bytes = bytes } : Refused(TypedResults.ValidationProblem(problems));
+    }
+
+    /// <summary>Tells the API's description what the body looks like.</summary>
+    public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
+        builder.Metadata.Add(StrictJson.Accepts(typeof(ChargeSchema)));
+
+    private static ChargeBody Refused(IResult refusal) => new(0, SavesCard: false) { Refusal = refusal };
+
+    private static ChargeBody? Read(ReadOnlyMemory<byte> body, Dictionary<string, string[]> problems)
     {
         try
         {
@@ -30,6 +55,7 @@ internal sealed record ChargeBody(decimal AmountUsd, bool SavesCard)
 
             decimal? amount = ReadAmount(json.RootElement, problems);
             bool? savesCard = ReadFlag(json.RootElement, problems);
+            RefuseOthers(json.RootElement, problems);
             return problems.Count == 0 && amount is { } read ? new ChargeBody(read, savesCard == true) : null;
         }
         catch (JsonException)
@@ -37,6 +63,12 @@ internal sealed record ChargeBody(decimal AmountUsd, bool SavesCard)
             problems[""] = [NotJson];
             return null;
         }
+    }
+
+    private static void RefuseOthers(JsonElement json, Dictionary<string, string[]> problems)
+    {
+        foreach (var property in json.EnumerateObject().Where(property => property.Name is not (AmountField or SaveCardField)))
+            problems[property.Name] = ["There is no such field."];
     }
 
     private static decimal? ReadAmount(JsonElement json, Dictionary<string, string[]> problems)
@@ -71,3 +103,6 @@ internal sealed record ChargeBody(decimal AmountUsd, bool SavesCard)
         return null;
     }
 }
+
+/// <summary>The body as the API's description shows it.</summary>
+internal sealed record ChargeSchema(decimal Amount, bool? SaveCard);

@@ -1,4 +1,14 @@
 using SmoothLlm.Web.Authentication;
+using SmoothLlm.Web.Management.Accounts;
+using SmoothLlm.Web.Management.Administration;
+using SmoothLlm.Web.Management.ContentLogging;
+using SmoothLlm.Web.Management.Description;
+using SmoothLlm.Web.Management.Invoices;
+using SmoothLlm.Web.Management.Keys;
+using SmoothLlm.Web.Management.Members;
+using SmoothLlm.Web.Management.Notifications;
+using SmoothLlm.Web.Management.Requests;
+using SmoothLlm.Web.Management.Usage;
 
 namespace SmoothLlm.Web.Management;
 
@@ -10,20 +20,29 @@ internal static class ManagementEndpoints
 {
     private static readonly string[] Mounts = ["/api", "/api/v1"];
 
+    public static IServiceCollection AddManagement(this IServiceCollection services) => services.AddApiDescription().AddScoped<PasswordCheck>();
+
     public static WebApplication MapManagement(this WebApplication app)
     {
         foreach (string mount in Mounts)
         {
-            var group = app.MapGroup(mount).RequireAuthorization(PortalPolicies.Member).AddEndpointFilter(RefuseDisabledAsync);
+            var group = app.MapGroup(mount).RequireAuthorization(PortalPolicies.ApiMember).AddEndpointFilter(ManagementFilter.RunAsync);
+            group.MapAuth();
+            group.MapSessions();
             group.MapBalance();
             group.MapPurchases();
+            group.MapAudit();
+            group.MapKeys();
+            group.MapUsage();
+            group.MapAdministration();
+            group.MapOwnOrganizations();
+            group.MapMembers();
+            group.MapContentLogging();
+            group.MapInvoices();
+            group.MapNotifications();
         }
 
+        app.MapApiDescription();
         return app;
     }
-
-    private static async ValueTask<object?> RefuseDisabledAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        context.Arguments.OfType<ManagementCaller>().Any(caller => !caller.IsActive)
-            ? TypedResults.Problem("The organization is disabled.", statusCode: StatusCodes.Status403Forbidden)
-            : await next(context);
 }

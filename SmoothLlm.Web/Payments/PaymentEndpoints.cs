@@ -28,7 +28,7 @@ internal static class PaymentEndpoints
         string userId = context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "";
         if (sessionId.Length is 0 or > MaxSessionIdLength)
             return TypedResults.NotFound();
-        var organization = await organizations.EnsureForUserAsync(userId, context.RequestAborted);
+        var organization = await organizations.ActiveForUserAsync(userId, context.RequestAborted);
         var order = await checkouts.ReturnAsync(organization.OrganizationId, sessionId, context.RequestAborted);
         return order switch
         {

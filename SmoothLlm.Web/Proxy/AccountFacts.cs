@@ -1,3 +1,5 @@
+using SmoothLlm.Core.ApiKeys;
+using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Proxy;
 using SmoothLlm.Core.Proxy.Steps;
 using SmoothLlm.Infrastructure.ApiKeys;
@@ -37,7 +39,7 @@ internal sealed class AccountFacts(AuthenticateCaller authenticateCaller, KeySta
         await AccountJson.SendAsync(exchange, new { Data = answer });
     }
 
-    /// <summary>Keys have no limit of their own yet: then limit, what remains of it and its reset are null.</summary>
+    /// <summary>Without a limit of the key's own, limit, what remains of it and its reset are null.</summary>
     private sealed record KeyAnswer(
         string Label,
         string Name,
@@ -52,19 +54,25 @@ internal sealed class AccountFacts(AuthenticateCaller authenticateCaller, KeySta
         DateTimeOffset CreatedAt,
         DateTimeOffset? ExpiresAt)
     {
-        public static KeyAnswer Of(KeyStanding standing) => new(
-            $"{standing.Key.Prefix}…{standing.Key.LastFour}",
-            standing.Key.Name,
-            Limit: null,
-            LimitRemaining: null,
-            LimitReset: null,
-            standing.Spent.Usd,
-            standing.SpentToday.Usd,
-            standing.SpentThisWeek.Usd,
-            standing.SpentThisMonth.Usd,
-            !standing.HasPaid,
-            standing.Key.CreatedAt,
-            standing.Key.ExpiresAt);
+        public static KeyAnswer Of(KeyStanding standing)
+        {
+            var (key, spending, hasPaid) = standing;
+            NanoUsd? limit = key.SpendLimitNanoUsd is { } amount ? new NanoUsd(amount) : null;
+            var left = limit - spending.Within(key.SpendLimitWindow);
+            return new KeyAnswer(
+                $"{key.Prefix}…{key.LastFour}",
+                key.Name,
+                limit?.Usd,
+                left < NanoUsd.Zero ? 0 : left?.Usd,
+                limit is null || key.SpendLimitWindow == SpendWindow.Total ? null : key.SpendLimitWindow.ToString().ToLowerInvariant(),
+                spending.Total.Usd,
+                spending.Today.Usd,
+                spending.ThisWeek.Usd,
+                spending.ThisMonth.Usd,
+                !hasPaid,
+                key.CreatedAt,
+                key.ExpiresAt);
+        }
     }
 
     /// <summary>All that came in less what was taken back, all that requests were charged, and what is there now.</summary>

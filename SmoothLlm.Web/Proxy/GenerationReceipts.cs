@@ -11,6 +11,9 @@ internal sealed class GenerationReceipts(AuthenticateCaller authenticateCaller, 
     /// <summary>A settlement follows its answer by milliseconds: whoever asks in between is not sent away at once.</summary>
     private const int MaxLooks = 6;
 
+    /// <summary>A younger request may have nothing in the book yet: its hold is written with others, see decision 0020.</summary>
+    private static readonly TimeSpan Young = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan RetryAfterPending = TimeSpan.FromSeconds(1);
 
@@ -30,7 +33,8 @@ internal sealed class GenerationReceipts(AuthenticateCaller authenticateCaller, 
         }
 
         var result = await receipts.FindAsync(caller.Key.OrganizationId, requestId, exchange.ClientLeft);
-        for (int looks = 1; result is ReceiptResult.Pending && looks < MaxLooks; looks++)
+        bool isYoung = (time.GetUtcNow() - RequestIds.CreatedAt(requestId)).Duration() < Young;
+        for (int looks = 1; (result is ReceiptResult.Pending || (isYoung && result is ReceiptResult.Absent)) && looks < MaxLooks; looks++)
         {
             await Task.Delay(LookInterval, time, exchange.ClientLeft);
             result = await receipts.FindAsync(caller.Key.OrganizationId, requestId, exchange.ClientLeft);
@@ -51,6 +55,8 @@ internal sealed class GenerationReceipts(AuthenticateCaller authenticateCaller, 
         },
         ReceiptResult.Expired => new ProxyError(
             ProxyErrorKind.GenerationNotFound, $"{id} has no receipt: the server was interrupted before its answer began, and nothing was charged.", "id"),
+        ReceiptResult.Compacted { SettledAt: var settledAt } => new ProxyError(
+            ProxyErrorKind.GenerationNotFound, $"{id} was settled on {settledAt:yyyy-MM-dd}, and receipts that old are not kept. Its charge is still in the transactions.", "id"),
         _ => new ProxyError(ProxyErrorKind.GenerationNotFound, $"{id} is not a request of this organization.", "id"),
     };
 }

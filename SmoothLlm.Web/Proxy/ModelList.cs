@@ -3,14 +3,14 @@ using System.Globalization;
 using System.Text.Json;
 using SmoothLlm.Core.Catalog;
 using SmoothLlm.Core.Pricing;
-using SmoothLlm.Core.Providers;
+using SmoothLlm.Core.Protocol.Conversation;
 using SmoothLlm.Core.Proxy;
 using SmoothLlm.Core.Proxy.Steps;
 
 namespace SmoothLlm.Web.Proxy;
 
 /// <summary>
-/// The models that this key may use: OpenAI's list, with the fields that OpenRouter added and clients read (name,
+/// The models that this key may use: Anthropic's list for its clients, otherwise OpenAI's, with the fields that OpenRouter added and clients read (name,
 /// context length, prices in USD per token as this customer pays them).
 /// </summary>
 internal sealed class ModelList(AuthenticateCaller authenticateCaller, ICatalog catalog, TimeProvider time)
@@ -27,17 +27,10 @@ internal sealed class ModelList(AuthenticateCaller authenticateCaller, ICatalog 
         await using (var json = new Utf8JsonWriter(output))
         {
             var snapshot = catalog.Current;
-            json.WriteStartObject();
-            json.WriteString("object"u8, "list"u8);
-            json.WriteStartArray("data"u8);
-            foreach (var route in snapshot.Models)
-            {
-                if (Cheapest(route) is { } price)
-                    Write(json, route, price, caller.MarginBasisPoints(snapshot));
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
+            if (exchange.Format == WireFormat.AnthropicMessages)
+                AnthropicModels.WriteList(json, [.. Offered(snapshot, caller).Select(offer => (offer.Name, offer.Route.Model))]);
+            else
+                WriteList(json, Offered(snapshot, caller), caller.MarginBasisPoints(snapshot));
         }
 
         await SendAsync(exchange, output);
@@ -60,10 +53,49 @@ internal sealed class ModelList(AuthenticateCaller authenticateCaller, ICatalog 
             return;
         }
 
+        if (caller.Key.Rules?.AllowsModel(route.Model.Id, id) == false)
+        {
+            await exchange.RefuseAsync(new ProxyError(ProxyErrorKind.ModelNotFound, $"The model '{id}' cannot be used: this key may not use it.", "model"));
+            return;
+        }
+
+        // A key for an alias alone could do nothing with the id.
+        string name = caller.Key.Rules?.AllowsModel(route.Model.Id, route.Model.Id) == false ? id : route.Model.Id;
+
         var output = new ArrayBufferWriter<byte>(1024);
         await using (var json = new Utf8JsonWriter(output))
-            Write(json, route, price, caller.MarginBasisPoints(snapshot));
+        {
+            if (exchange.Format == WireFormat.AnthropicMessages)
+                AnthropicModels.Write(json, name, route.Model);
+            else
+                Write(json, name, route, price, caller.MarginBasisPoints(snapshot));
+        }
+
         await SendAsync(exchange, output);
+    }
+
+    /// <summary>What the key may use, each by the name that it may use it by.</summary>
+    private IEnumerable<(string Name, ModelRoute Route, Price Price)> Offered(CatalogSnapshot snapshot, Caller caller)
+    {
+        var routes = caller.Key.Rules?.AllowedModels is { } names
+            ? names.Order(StringComparer.Ordinal).Select(name => (Name: name, Route: snapshot.Find(name)))
+            : snapshot.Models.Select(route => (Name: route.Model.Id, Route: (ModelRoute?)route));
+        foreach (var (name, route) in routes)
+        {
+            if (route is not null && Cheapest(route) is { } price)
+                yield return (name, route, price);
+        }
+    }
+
+    private static void WriteList(Utf8JsonWriter json, IEnumerable<(string Name, ModelRoute Route, Price Price)> offers, int marginBasisPoints)
+    {
+        json.WriteStartObject();
+        json.WriteString("object"u8, "list"u8);
+        json.WriteStartArray("data"u8);
+        foreach (var (name, route, price) in offers)
+            Write(json, name, route, price, marginBasisPoints);
+        json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     /// <summary>The price of the deployment that is asked first; null when nobody can answer the model at a price.</summary>
@@ -71,16 +103,16 @@ internal sealed class ModelList(AuthenticateCaller authenticateCaller, ICatalog 
     {
         var now = time.GetUtcNow();
         return route.Deployments
-            .Where(deployment => deployment.Provider.Kind.SpeaksOpenAiChat() && route.Model.Kind == ModelKind.Chat)
+            .Where(deployment => route.Model.Kind == ModelKind.Chat || deployment.Takes(WireFormat.OpenAiEmbeddings))
             .Select(deployment => deployment.PriceAt(now))
             .FirstOrDefault(price => price is { IsSellable: true });
     }
 
-    private static void Write(Utf8JsonWriter json, ModelRoute route, Price price, int marginBasisPoints)
+    private static void Write(Utf8JsonWriter json, string name, ModelRoute route, Price price, int marginBasisPoints)
     {
         var model = route.Model;
         json.WriteStartObject();
-        json.WriteString("id"u8, model.Id);
+        json.WriteString("id"u8, name);
         json.WriteString("object"u8, "model"u8);
         json.WriteNumber("created"u8, model.CreatedAt.ToUnixTimeSeconds());
         json.WriteString("owned_by"u8, route.Deployments[0].Provider.Slug);
@@ -94,7 +126,7 @@ internal sealed class ModelList(AuthenticateCaller authenticateCaller, ICatalog 
             json.WriteStringValue("image"u8);
         json.WriteEndArray();
         json.WriteStartArray("output_modalities"u8);
-        json.WriteStringValue("text"u8);
+        json.WriteStringValue(model.Kind == ModelKind.Embedding ? "embeddings"u8 : "text"u8);
         json.WriteEndArray();
         json.WriteEndObject();
         json.WriteStartObject("pricing"u8);

@@ -1,22 +1,16 @@
 using System.Buffers;
 using System.Globalization;
-using System.Text.Json;
+using SmoothLlm.Core.Protocol.Conversation;
 using SmoothLlm.Core.Proxy;
 
 namespace SmoothLlm.Web.Proxy;
 
 /// <summary>
-/// The one place that knows what a refusal looks like on the wire: OpenAI's error object, the statuses that its SDKs
-/// turn into exception classes, and whether they should try again.
+/// The one place that knows which status a refusal has, which its SDKs turn into exception classes, and whether they
+/// should try again. Its body is the client's format's: <see cref="ErrorBody"/>.
 /// </summary>
 internal static class ProxyErrors
 {
-    private static readonly JsonWriterOptions WriterOptions = new()
-    {
-        // Messages are read by people and never become HTML; quotes and dashes stay themselves.
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     public static Shape ShapeOf(ProxyErrorKind kind) => kind switch
     {
         ProxyErrorKind.KeyMissing or ProxyErrorKind.KeyInvalid => new(401, "invalid_request_error", "invalid_api_key"),
@@ -26,6 +20,9 @@ internal static class ProxyErrors
         ProxyErrorKind.CreditsInsufficient => new(402, "billing_error", "insufficient_credits"),
         ProxyErrorKind.CreditsHeld => new(402, "billing_error", "insufficient_credits"),
         ProxyErrorKind.AccountClosed => new(403, "invalid_request_error", "permission_denied"),
+        ProxyErrorKind.PermissionDenied => new(403, "invalid_request_error", "permission_denied"),
+        ProxyErrorKind.RateLimited or ProxyErrorKind.DailyLimitReached => new(429, "rate_limit_error", "rate_limit_exceeded"),
+        ProxyErrorKind.SpendLimitReached => new(403, "billing_error", "spend_limit_exceeded"),
         ProxyErrorKind.LedgerUnavailable => new(503, "api_error", "ledger_unavailable"),
         ProxyErrorKind.ProxyStopping => new(503, "api_error", "proxy_stopping"),
         ProxyErrorKind.UpstreamRefused => new(400, "invalid_request_error", "upstream_refused"),
@@ -34,27 +31,34 @@ internal static class ProxyErrors
         ProxyErrorKind.UpstreamTimedOut => new(504, "api_error", "upstream_timeout"),
         ProxyErrorKind.GenerationNotFound => new(404, "invalid_request_error", "generation_not_found"),
         ProxyErrorKind.GenerationPending => new(404, "invalid_request_error", "generation_pending"),
+        ProxyErrorKind.ProviderNotFound => new(404, "invalid_request_error", "unknown_url"),
+        ProxyErrorKind.UpgradeRefused => new(501, "invalid_request_error", "not_supported"),
+        ProxyErrorKind.ToolNotFound => new(404, "invalid_request_error", "tool_not_found"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of error has no status."),
     };
 
-    public static async ValueTask WriteAsync(HttpContext context, ProxyError error)
+    public static async ValueTask WriteAsync(HttpContext context, WireFormat format, ProxyError error)
     {
         var response = context.Response;
         if (error is { Kind: ProxyErrorKind.UpstreamRefused, Upstream: { } refusal })
         {
+            var body = refusal.Format == format ? refusal.Body : ErrorBody.Translate(format, refusal, RequestIdOf(context));
             response.StatusCode = refusal.StatusCode;
             response.ContentType = "application/json";
-            response.ContentLength = refusal.Body.Length;
-            await response.Body.WriteAsync(refusal.Body, context.RequestAborted);
+            response.ContentLength = body.Length;
+            await response.Body.WriteAsync(body, context.RequestAborted);
             return;
         }
 
         var shape = ShapeOf(error.Kind);
-        await WriteAsync(context, shape, error.Message, error.Parameter, error.RetryAfter, HintOf(context, shape, error));
+        // Anthropic's clients know a status of its own for it.
+        if (format == WireFormat.AnthropicMessages && error.Kind == ProxyErrorKind.UpstreamBusy)
+            shape = shape with { StatusCode = ErrorBody.OverloadedStatus };
+        await WriteAsync(context, format, shape, error.Message, error.Parameter, error.RetryAfter, HintOf(context, shape, error), error.Spend);
     }
 
     public static async ValueTask WriteAsync(
-        HttpContext context, Shape shape, string message, string? parameter, TimeSpan? retryAfter, CreditHint? credits = null)
+        HttpContext context, WireFormat format, Shape shape, string message, string? parameter, TimeSpan? retryAfter, CreditHint? credits = null, SpendStanding? spend = null)
     {
         var response = context.Response;
         response.StatusCode = shape.StatusCode;
@@ -66,20 +70,48 @@ internal static class ProxyErrors
         if (credits is not null)
             response.Headers["x-should-retry"] = retryAfter is null ? "false" : "true";
 
-        var body = Body(shape, message, parameter, credits);
+        var body = ErrorBody.Write(format, shape, message, parameter, credits, spend, RequestIdOf(context));
         response.ContentLength = body.Length;
         await response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     /// <summary>An error inside a stream that has begun: SDKs raise it when they read it.</summary>
-    public static ReadOnlySpan<byte> StreamEvent(HttpContext context, ProxyError error)
+    public static ReadOnlySpan<byte> StreamEvent(HttpContext context, WireFormat format, ProxyError error)
     {
         var shape = ShapeOf(error.Kind);
         var output = new ArrayBufferWriter<byte>(512);
+        if (format == WireFormat.OpenAiResponses)
+        {
+            output.Write("event: response.failed\ndata: "u8);
+            output.Write(ErrorBody.WriteFailedResponse(shape, error.Message, RequestIdOf(context)).Span);
+            output.Write("\n\n"u8);
+            return output.WrittenSpan;
+        }
+
+        if (format == WireFormat.AnthropicMessages)
+            output.Write("event: error\n"u8);
         output.Write("data: "u8);
-        output.Write(Body(shape, error.Message, error.Parameter, HintOf(context, shape, error)).Span);
+        // A provider's own refusal says more than ours. A line break in it stands between tokens of JSON, where a blank does as well.
+        if (error.Upstream is { } refusal && refusal.Format == format && refusal.Body.Span.IndexOf("\"error\""u8) >= 0)
+            output.Write(OneLine(refusal.Body));
+        else if (error.Upstream is { } foreign)
+            output.Write(ErrorBody.Translate(format, foreign, RequestIdOf(context)).Span);
+        else
+            output.Write(ErrorBody.Write(format, shape, error.Message, error.Parameter, HintOf(context, shape, error), error.Spend, RequestIdOf(context)).Span);
         output.Write("\n\n"u8);
         return output.WrittenSpan;
+    }
+
+    private static byte[] OneLine(ReadOnlyMemory<byte> json)
+    {
+        byte[] line = json.ToArray();
+        foreach (ref byte value in line.AsSpan())
+        {
+            if (value is (byte)'\r' or (byte)'\n')
+                value = (byte)' ';
+        }
+
+        return line;
     }
 
     private static CreditHint? HintOf(HttpContext context, Shape shape, ProxyError error) =>
@@ -87,29 +119,7 @@ internal static class ProxyErrors
             ? new CreditHint($"{context.Request.Scheme}://{context.Request.Host}{context.Request.PathBase}/credits", error.AffordableOutputTokens)
             : null;
 
-    private static ReadOnlyMemory<byte> Body(Shape shape, string message, string? parameter, CreditHint? credits)
-    {
-        var output = new ArrayBufferWriter<byte>(512);
-        using var json = new Utf8JsonWriter(output, WriterOptions);
-        json.WriteStartObject();
-        json.WriteStartObject("error"u8);
-        json.WriteString("message"u8, message);
-        json.WriteString("type"u8, shape.Type);
-        json.WriteString("param"u8, parameter);
-        json.WriteString("code"u8, shape.Code);
-        if (credits is not null)
-        {
-            json.WriteString("limit_source"u8, "wallet"u8);
-            json.WriteString("top_up_url"u8, credits.TopUpUrl);
-            if (credits.AffordableMaxTokens is { } affordable)
-                json.WriteNumber("affordable_max_tokens"u8, affordable);
-        }
-
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.Flush();
-        return output.WrittenMemory;
-    }
+    private static string? RequestIdOf(HttpContext context) => context.Response.Headers["x-request-id"];
 
     /// <summary>What a program can do about missing credits.</summary>
     internal sealed record CreditHint(string TopUpUrl, long? AffordableMaxTokens);

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using SmoothLlm.Infrastructure.Ledger;
+using SmoothLlm.Infrastructure.Limits;
 using SmoothLlm.Infrastructure.Persistence;
 
 namespace SmoothLlm.Web.Telemetry;
@@ -13,7 +14,8 @@ internal static class HealthEndpoints
     {
         services.AddHealthChecks()
             .AddCheck<DatabaseHealth>("database", timeout: TimeSpan.FromSeconds(5))
-            .AddCheck<SettlementHealth>("settlements");
+            .AddCheck<SettlementHealth>("settlements")
+            .AddCheck<LimitHealth>("limits");
         return services;
     }
 
@@ -34,6 +36,15 @@ internal static class HealthEndpoints
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy("The database is not set up.");
         }
+    }
+
+    /// <summary>Without the common counters a node goes on with its share of the limits.</summary>
+    private sealed class LimitHealth(LimitState state) : IHealthCheck
+    {
+        public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+            Task.FromResult(state.IsDegraded
+                ? HealthCheckResult.Degraded("Redis does not answer: this node counts limits by itself, with its share of them.")
+                : HealthCheckResult.Healthy());
     }
 
     /// <summary>Requests are answered while endings wait to be written, until there are too many of them.</summary>

@@ -10,6 +10,7 @@ using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Usage;
 
 namespace LedgerThroughput;
 
@@ -26,9 +27,9 @@ internal sealed class BenchBook : IAsyncDisposable
 
     public string Path => new SqliteConnectionStringBuilder(host.Services.GetRequiredService<DatabaseOptions>().ConnectionString).DataSource;
 
-    public Guid OrganizationId { get; } = Guid.CreateVersion7();
+    public Guid OrganizationId { get; } = new("0198a1b0-0000-7000-8000-000000000001");
 
-    public Guid PriceVersionId { get; } = Guid.CreateVersion7();
+    public Guid PriceVersionId { get; } = new("0198a1b0-0000-7000-8000-000000000002");
 
     public long AccountId { get; private set; }
 
@@ -36,13 +37,16 @@ internal sealed class BenchBook : IAsyncDisposable
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Folder"] = folder });
-        builder.Services.AddPersistence(builder.Configuration).AddLedger();
+        builder.Services.AddPersistence(builder.Configuration).AddLedger().AddUsageQueries();
         var book = new BenchBook(builder.Build());
         await book.host.Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);
         await book.FillAsync();
         await book.host.StartAsync();
         return book;
     }
+
+    public T Get<T>()
+        where T : notnull => host.Services.GetRequiredService<T>();
 
     /// <summary>An ending as the proxy writes it.</summary>
     public UsageRecord Usage(Guid requestId) => new()
@@ -91,15 +95,17 @@ internal sealed class BenchBook : IAsyncDisposable
     {
         var now = TimeProvider.System.GetUtcNow();
         await host.Services.GetRequiredService<Database>().WriteAsync(
-            context =>
+            async context =>
             {
+                // The book may have been opened before.
+                if (await context.Organizations.AnyAsync(organization => organization.Id == OrganizationId))
+                    return;
                 context.Organizations.Add(new Organization { Id = OrganizationId, Name = "Bench", CreatedAt = now });
                 context.LedgerAccounts.Add(new LedgerAccount { Kind = LedgerAccountKind.Wallet, OrganizationId = OrganizationId });
                 context.PriceVersions.Add(new PriceVersion
                 {
                     Id = PriceVersionId, ProviderSlug = "sandbox", UpstreamModel = "sandbox-chat", EffectiveFrom = now, InputNanoUsd = 1, OutputNanoUsd = 2,
                 });
-                return Task.CompletedTask;
             },
             CancellationToken.None);
         await using var context = await host.Services.GetRequiredService<IDbContextFactory<SmoothLlmDbContext>>().CreateDbContextAsync();

@@ -37,6 +37,9 @@ internal ref struct CheckedJsonReader
 
     public readonly string Text() => reader.GetString()!;
 
+    /// <summary>The text, or null where there is something else.</summary>
+    public readonly string? TextOrNull() => reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+
     public readonly bool TryGetInt64(out long value) => reader.TryGetInt64(out value);
 
     /// <summary>Moves to the next token; there must be one.</summary>

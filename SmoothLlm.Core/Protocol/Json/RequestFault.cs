@@ -9,4 +9,9 @@ public sealed record RequestFault(string Message, string? Parameter);
 internal sealed class RequestFaultException(string message, string? parameter) : Exception(message)
 {
     public RequestFault Fault { get; } = new(message, parameter);
+
+    /// <summary>A value of the wrong type, or out of range.</summary>
+    /// <param name="path">The field's.</param>
+    /// <param name="wanted">What it must be.</param>
+    public static RequestFaultException Wrong(string path, string wanted) => new($"'{path}' must be {wanted}.", path);
 }

@@ -25,7 +25,7 @@ internal static class ChatFieldTypes
             wanted = Wanted(ref reader, out name);
         reader.Read();
         if (wanted is not null && !Fits(ref reader, wanted))
-            throw ChatRequestReader.WrongType(name!, wanted);
+            throw RequestFaultException.Wrong(name!, wanted);
         reader.Skip();
     }
 

@@ -10,7 +10,7 @@ internal static class ChatMessagesReader
     public static NonTextParts Read(ref CheckedJsonReader reader)
     {
         if (reader.Type != JsonTokenType.StartArray)
-            throw ChatRequestReader.WrongType("messages", "an array of messages");
+            throw RequestFaultException.Wrong("messages", "an array of messages");
         int index = 0;
         NonTextParts parts = default;
         for (reader.Read(); reader.Type != JsonTokenType.EndArray; reader.Read())
@@ -27,7 +27,7 @@ internal static class ChatMessagesReader
     private static void ReadMessage(ref CheckedJsonReader reader, int index, ref NonTextParts parts)
     {
         if (reader.Type != JsonTokenType.StartObject)
-            throw ChatRequestReader.WrongType($"messages[{index}]", "an object with 'role' and 'content'");
+            throw RequestFaultException.Wrong($"messages[{index}]", "an object with 'role' and 'content'");
         bool hasRole = false;
         for (reader.Read(); reader.Type == JsonTokenType.PropertyName; reader.Read())
         {
@@ -46,7 +46,7 @@ internal static class ChatMessagesReader
             {
                 reader.Read();
                 if (reader.Type is not (JsonTokenType.StartArray or JsonTokenType.Null))
-                    throw ChatRequestReader.WrongType($"messages[{index}].tool_calls", "an array");
+                    throw RequestFaultException.Wrong($"messages[{index}].tool_calls", "an array");
                 reader.Skip();
             }
             else
@@ -66,7 +66,7 @@ internal static class ChatMessagesReader
             && (reader.IsName("user"u8) || reader.IsName("assistant"u8) || reader.IsName("system"u8)
                 || reader.IsName("developer"u8) || reader.IsName("tool"u8) || reader.IsName("function"u8));
         if (!isKnown)
-            throw ChatRequestReader.WrongType($"messages[{index}].role", "one of 'developer', 'system', 'user', 'assistant', 'tool', 'function'");
+            throw RequestFaultException.Wrong($"messages[{index}].role", "one of 'developer', 'system', 'user', 'assistant', 'tool', 'function'");
     }
 
     private static void ReadContent(ref CheckedJsonReader reader, int index, ref NonTextParts parts)
@@ -74,7 +74,7 @@ internal static class ChatMessagesReader
         if (reader.Type is JsonTokenType.String or JsonTokenType.Null)
             return;
         if (reader.Type != JsonTokenType.StartArray)
-            throw ChatRequestReader.WrongType($"messages[{index}].content", "a string or an array of parts");
+            throw RequestFaultException.Wrong($"messages[{index}].content", "a string or an array of parts");
         int part = 0;
         for (reader.Read(); reader.Type != JsonTokenType.EndArray; reader.Read())
         {
@@ -86,10 +86,12 @@ internal static class ChatMessagesReader
     private static void ReadPart(ref CheckedJsonReader reader, int index, int part, ref NonTextParts parts)
     {
         if (reader.Type != JsonTokenType.StartObject)
-            throw ChatRequestReader.WrongType($"messages[{index}].content[{part}]", "an object with 'type'");
+            throw RequestFaultException.Wrong($"messages[{index}].content[{part}]", "an object with 'type'");
+        int start = reader.Start;
         bool hasType = false;
         bool isText = false;
         bool isBounded = false;
+        bool isFileUrl = false;
         for (reader.Read(); reader.Type == JsonTokenType.PropertyName; reader.Read())
         {
             bool isType = reader.IsName("type"u8);
@@ -97,10 +99,11 @@ internal static class ChatMessagesReader
             if (isType)
             {
                 if (reader.Type != JsonTokenType.String)
-                    throw ChatRequestReader.WrongType($"messages[{index}].content[{part}].type", "a string");
+                    throw RequestFaultException.Wrong($"messages[{index}].content[{part}].type", "a string");
                 hasType = true;
                 isText = reader.IsName("text"u8) || reader.IsName("refusal"u8);
                 isBounded = reader.IsName("image_url"u8) || reader.IsName("input_audio"u8);
+                isFileUrl = reader.IsName("file_url"u8);
             }
 
             reader.Skip();
@@ -108,12 +111,15 @@ internal static class ChatMessagesReader
 
         if (!hasType)
             throw new RequestFaultException($"'messages[{index}].content[{part}].type' is missing.", $"messages[{index}].content[{part}].type");
+        if (isFileUrl)
+            parts = parts with { FileUrls = [.. parts.FileUrls ?? [], new FileUrlPart(start..reader.End, $"messages[{index}].content[{part}]")] };
         if (!isText)
-            parts = new NonTextParts(parts.Count + 1, parts.HasFiles || !isBounded);
+            parts = parts with { Count = parts.Count + 1, HasFiles = parts.HasFiles || !isBounded };
     }
 
     /// <summary>The parts of a conversation that are not text.</summary>
     /// <param name="Count">How many.</param>
     /// <param name="HasFiles">Whether there is anything but images, and sound that stands in the body: a file may be of any length.</param>
-    internal readonly record struct NonTextParts(int Count, bool HasFiles);
+    /// <param name="FileUrls">Those that only some providers know; null for none.</param>
+    internal readonly record struct NonTextParts(int Count, bool HasFiles, IReadOnlyList<FileUrlPart>? FileUrls);
 }

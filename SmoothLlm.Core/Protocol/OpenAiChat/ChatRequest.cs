@@ -1,3 +1,5 @@
+using SmoothLlm.Core.Protocol.Conversation;
+
 namespace SmoothLlm.Core.Protocol.OpenAiChat;
 
 /// <summary>What the request's way needs to know of a chat completion request; the rest stays in the bytes.</summary>
@@ -27,7 +29,26 @@ public sealed record ChatRequest(
     int Choices,
     int MediaParts,
     bool HasFiles,
-    int BodyEnd);
+    int BodyEnd)
+    : RequestFacts(WireFormat.OpenAiChat, ModelName, ModelValue, IsStreamed, MaxOutputTokens, Choices, MediaParts, HasFiles, BodyEnd)
+{
+    /// <summary>Where the name of a <c>max_tokens</c> that is the only cap stands, quotes included; null otherwise.</summary>
+    public Range? MaxTokensName { get; init; }
+
+    /// <summary>Where the value of <c>tools</c> stands; absent: null.</summary>
+    public Range? ToolsValue { get; init; }
+
+    /// <summary>Where the value of <c>response_format</c> stands; absent: null.</summary>
+    public Range? ResponseFormatValue { get; init; }
+
+    /// <summary>Parts that name a file by its address; null for none.</summary>
+    public IReadOnlyList<FileUrlPart>? FileUrls { get; init; }
+}
+
+/// <summary>A part of type <c>file_url</c>, which OpenAI does not know and some clients send beside <c>image_url</c>.</summary>
+/// <param name="Place">Where it stands in the body, braces included.</param>
+/// <param name="Path">Such as <c>messages[0].content[1]</c>.</param>
+public readonly record struct FileUrlPart(Range Place, string Path);
 
 /// <summary>A cap that the proxy puts on an answer because the client gave none.</summary>
 /// <param name="Field">Under which name: <c>max_tokens</c> or <c>max_completion_tokens</c>.</param>

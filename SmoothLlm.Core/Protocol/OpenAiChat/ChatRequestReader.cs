@@ -1,5 +1,5 @@
 using System.Text.Json;
-using System.Text.Unicode;
+using SmoothLlm.Core.Protocol.Conversation;
 using SmoothLlm.Core.Protocol.Json;
 
 namespace SmoothLlm.Core.Protocol.OpenAiChat;
@@ -12,69 +12,73 @@ public static class ChatRequestReader
 {
     private const int MaxChoices = 128;
 
-    [ThreadStatic]
-    private static PropertyNames? names;
+    private static readonly CheckedBody.Reading<ChatRequest> Reading = (ref CheckedJsonReader reader) => ReadRequest(ref reader, isCompletion: false);
+    private static readonly CheckedBody.Reading<ChatRequest> ReadingCompletion = (ref CheckedJsonReader reader) => ReadRequest(ref reader, isCompletion: true);
 
     /// <summary>Reads a request.</summary>
     /// <param name="body">The whole body, UTF-8, without a byte order mark.</param>
     /// <param name="fault">What is wrong, when the result is null.</param>
-    public static ChatRequest? Read(ReadOnlySpan<byte> body, out RequestFault? fault)
+    public static ChatRequest? Read(ReadOnlySpan<byte> body, out RequestFault? fault) => CheckedBody.Read(body, Reading, out fault);
+
+    /// <summary>Reads a request for an older text completion: a prompt, or several, instead of messages. Source: OpenAI API reference, "Create completion".</summary>
+    /// <inheritdoc cref="Read"/>
+    public static ChatRequest? ReadCompletion(ReadOnlySpan<byte> body, out RequestFault? fault) => CheckedBody.Read(body, ReadingCompletion, out fault);
+
+    private static ChatRequest ReadRequest(ref CheckedJsonReader reader, bool isCompletion)
     {
-        fault = null;
-        if (body.IsEmpty)
-        {
-            fault = new RequestFault("The request has no body; send a JSON object with 'model' and 'messages'.", null);
-            return null;
-        }
-
-        if (!Utf8.IsValid(body))
-        {
-            fault = new RequestFault("The body is not valid UTF-8.", null);
-            return null;
-        }
-
-        try
-        {
-            (names ??= new PropertyNames()).Clear();
-            var reader = new CheckedJsonReader(body, names);
-            return ReadRequest(ref reader);
-        }
-        catch (RequestFaultException exception)
-        {
-            fault = exception.Fault;
-        }
-        catch (JsonException exception)
-        {
-            fault = new RequestFault(
-                $"The body is not valid JSON (line {exception.LineNumber + 1 ?? 1}, byte {exception.BytePositionInLine + 1 ?? 1} of it).",
-                null);
-        }
-
-        return null;
-    }
-
-    private static ChatRequest ReadRequest(ref CheckedJsonReader reader)
-    {
-        reader.Read();
-        if (reader.Type != JsonTokenType.StartObject)
-            throw new RequestFaultException("The body must be a JSON object.", null);
-
         var fields = new Fields { Choices = 1 };
         for (reader.Read(); reader.Type == JsonTokenType.PropertyName; reader.Read())
-            ReadField(ref reader, ref fields);
+        {
+            if (!isCompletion || !TryReadCompletionField(ref reader, ref fields))
+                ReadField(ref reader, ref fields);
+        }
+
         int bodyEnd = reader.Start;
         reader.ReadToEnd();
 
-        if (fields.ModelName is null)
-            throw new RequestFaultException("'model' is missing: name the model that is to answer.", "model");
-        if (!fields.HasMessages)
+        string model = CheckedBody.Required(fields.ModelName);
+        if (isCompletion && fields.Prompts == 0)
+            throw new RequestFaultException("'prompt' is missing: send the text that is to be completed.", "prompt");
+        if (!isCompletion && !fields.HasMessages)
             throw new RequestFaultException("'messages' is missing: send the conversation as an array.", "messages");
         if (fields.HasStreamOptions && !fields.IsStreamed)
             throw new RequestFaultException("'stream_options' is only allowed together with 'stream': true.", "stream_options");
         return new ChatRequest(
-            fields.ModelName, fields.ModelValue, fields.IsStreamed, fields.WantsUsageChunk, fields.StreamOptionsValue,
-            fields.IncludeUsageValue, fields.MaxOutputTokens, fields.NullMaxTokens, fields.NullMaxCompletionTokens, fields.Choices,
-            fields.Parts.Count, fields.Parts.HasFiles, bodyEnd);
+            model, fields.ModelValue, fields.IsStreamed, fields.WantsUsageChunk, fields.StreamOptionsValue,
+            fields.IncludeUsageValue, fields.MaxOutputTokens, fields.NullMaxTokens, fields.NullMaxCompletionTokens,
+            isCompletion ? Math.Max(fields.Choices, fields.BestOf) * fields.Prompts : fields.Choices,
+            fields.Parts.Count, fields.Parts.HasFiles, bodyEnd)
+        {
+            Format = isCompletion ? WireFormat.OpenAiCompletions : WireFormat.OpenAiChat,
+            MaxTokensName = fields.HasNewerCap || fields.NullMaxCompletionTokens is not null ? null : fields.MaxTokensName,
+            ToolsValue = fields.ToolsValue,
+            ResponseFormatValue = fields.ResponseFormatValue,
+            FileUrls = fields.Parts.FileUrls,
+            EndUser = RequestFacts.EndUserOf(fields.EndUser),
+        };
+    }
+
+    private static bool TryReadCompletionField(ref CheckedJsonReader reader, ref Fields fields)
+    {
+        if (reader.IsName("prompt"u8))
+        {
+            reader.Read();
+            fields.Prompts = PromptsReader.Count(ref reader, "prompt");
+            return true;
+        }
+
+        if (reader.IsName("best_of"u8))
+        {
+            fields.BestOf = (int)Math.Min(ReadCount(ref reader, "best_of") ?? 1, MaxChoices);
+            return true;
+        }
+
+        // Other than in a chat it is a number.
+        if (!reader.IsName("logprobs"u8))
+            return false;
+        reader.Read();
+        reader.Skip();
+        return true;
     }
 
     private static void ReadField(ref CheckedJsonReader reader, ref Fields fields)
@@ -82,10 +86,7 @@ public static class ChatRequestReader
         if (reader.IsName("model"u8))
         {
             reader.Read();
-            if (reader.Type != JsonTokenType.String || reader.Value.IsEmpty)
-                throw WrongType("model", "a non-empty string");
-            fields.ModelName = reader.Text();
-            fields.ModelValue = reader.Start..reader.End;
+            fields.ModelName = CheckedBody.ReadModel(ref reader, out fields.ModelValue);
         }
         else if (reader.IsName("messages"u8))
         {
@@ -103,11 +104,16 @@ public static class ChatRequestReader
         }
         else if (reader.IsName("max_tokens"u8))
         {
-            fields.TakeCap(ReadCount(ref reader, "max_tokens"), reader.Start..reader.End, ref fields.NullMaxTokens);
+            Range name = reader.Start..(reader.Start + reader.Value.Length + 2);
+            long? cap = ReadCount(ref reader, "max_tokens");
+            fields.MaxTokensName = cap is null ? null : name;
+            fields.TakeCap(cap, reader.Start..reader.End, ref fields.NullMaxTokens);
         }
         else if (reader.IsName("max_completion_tokens"u8))
         {
-            fields.TakeCap(ReadCount(ref reader, "max_completion_tokens"), reader.Start..reader.End, ref fields.NullMaxCompletionTokens);
+            long? cap = ReadCount(ref reader, "max_completion_tokens");
+            fields.HasNewerCap = cap is not null;
+            fields.TakeCap(cap, reader.Start..reader.End, ref fields.NullMaxCompletionTokens);
         }
         else if (reader.IsName("n"u8))
         {
@@ -116,10 +122,36 @@ public static class ChatRequestReader
                 ? (int)choices
                 : throw new RequestFaultException($"'n' must be at most {MaxChoices}.", "n");
         }
+        else if (reader.IsName("tools"u8))
+        {
+            fields.ToolsValue = CheckValue(ref reader);
+        }
+        else if (reader.IsName("response_format"u8))
+        {
+            fields.ResponseFormatValue = CheckValue(ref reader);
+        }
+        else if (reader.IsName("user"u8))
+        {
+            ChatFieldTypes.Check(ref reader);
+            fields.EndUser = reader.TextOrNull() ?? fields.EndUser;
+        }
+        else if (reader.IsName("safety_identifier"u8))
+        {
+            ChatFieldTypes.Check(ref reader);
+            fields.EndUser ??= reader.TextOrNull();
+        }
         else
         {
             ChatFieldTypes.Check(ref reader);
         }
+    }
+
+    /// <returns>Where the value stands, blanks before it included.</returns>
+    private static Range CheckValue(ref CheckedJsonReader reader)
+    {
+        int start = reader.End;
+        ChatFieldTypes.Check(ref reader);
+        return start..reader.End;
     }
 
     private static void ReadStreamOptions(ref CheckedJsonReader reader, ref Fields fields)
@@ -133,7 +165,7 @@ public static class ChatRequestReader
         }
 
         if (reader.Type != JsonTokenType.StartObject)
-            throw WrongType("stream_options", "an object");
+            throw RequestFaultException.Wrong("stream_options", "an object");
         fields.HasStreamOptions = true;
         for (reader.Read(); reader.Type == JsonTokenType.PropertyName; reader.Read())
         {
@@ -159,7 +191,7 @@ public static class ChatRequestReader
         {
             JsonTokenType.True => true,
             JsonTokenType.False or JsonTokenType.Null => false,
-            _ => throw WrongType(path, "true or false"),
+            _ => throw RequestFaultException.Wrong(path, "true or false"),
         };
     }
 
@@ -169,13 +201,11 @@ public static class ChatRequestReader
         if (reader.Type == JsonTokenType.Null)
             return null;
         if (reader.Type != JsonTokenType.Number || !reader.TryGetInt64(out long count))
-            throw WrongType(path, "a whole number");
+            throw RequestFaultException.Wrong(path, "a whole number");
         return count is >= 1 and <= int.MaxValue
             ? count
             : throw new RequestFaultException($"'{path}' must be at least 1 and at most {int.MaxValue}.", path);
     }
-
-    internal static RequestFaultException WrongType(string path, string wanted) => new($"'{path}' must be {wanted}.", path);
 
     private struct Fields
     {
@@ -190,7 +220,14 @@ public static class ChatRequestReader
         public long? MaxOutputTokens;
         public Range? NullMaxTokens;
         public Range? NullMaxCompletionTokens;
+        public Range? MaxTokensName;
+        public bool HasNewerCap;
+        public Range? ToolsValue;
+        public Range? ResponseFormatValue;
+        public string? EndUser;
         public int Choices;
+        public int BestOf;
+        public int Prompts;
         public ChatMessagesReader.NonTextParts Parts;
 
         /// <summary>The newer and the older name of the cap; with both, the hold must cover the greater.</summary>

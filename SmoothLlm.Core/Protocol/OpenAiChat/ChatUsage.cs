@@ -1,8 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
-using System.Text.Unicode;
 using SmoothLlm.Core.Pricing;
+using SmoothLlm.Core.Protocol.Conversation;
 using SmoothLlm.Core.Usage;
 
 namespace SmoothLlm.Core.Protocol.OpenAiChat;
@@ -15,9 +14,6 @@ public static class ChatUsage
 {
     /// <summary>More tokens than any model takes; a count beyond it is nonsense.</summary>
     private const long MaxPlausibleTokens = 1_000_000_000;
-
-    /// <summary>Room for the fields that are written at once: names, and five numbers of up to 24 digits.</summary>
-    private const int MaxWrittenBytes = 256;
 
     /// <summary>Reads the provider's count.</summary>
     /// <param name="usage">The value of <c>usage</c>.</param>
@@ -57,41 +53,21 @@ public static class ChatUsage
     {
         output.Write("{"u8);
         if (providerUsage.IsEmpty)
-        {
-            Utf8.TryWrite(
-                output.GetSpan(MaxWrittenBytes),
-                CultureInfo.InvariantCulture,
-                $"\"prompt_tokens\":{usage.Input},\"completion_tokens\":{usage.Output},\"total_tokens\":{usage.Total},",
-                out int counted);
-            output.Advance(counted);
-        }
+            WriteCounts(output, usage);
         else
-        {
-            CopyFields(output, providerUsage);
-        }
-
-        Utf8.TryWrite(
-            output.GetSpan(MaxWrittenBytes),
-            CultureInfo.InvariantCulture,
-            $"\"cost\":{charge.Total},\"cost_details\":{{\"input\":{charge.Input},\"output\":{charge.Output},\"cache_read\":{charge.CacheRead},\"cache_write\":{charge.CacheWrite}}}}}",
-            out int priced);
-        output.Advance(priced);
+            ChargeFields.CopyOthers(output, providerUsage);
+        ChargeFields.Write(output, charge);
+        output.Write("}"u8);
     }
 
-    private static void CopyFields(IBufferWriter<byte> output, ReadOnlySpan<byte> providerUsage)
+    private static void WriteCounts(IBufferWriter<byte> output, in TokenUsage usage)
     {
-        var reader = new Utf8JsonReader(providerUsage);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            bool isOurs = reader.ValueTextEquals("cost"u8) || reader.ValueTextEquals("cost_details"u8);
-            int start = (int)reader.TokenStartIndex;
-            reader.Skip();
-            if (isOurs)
-                continue;
-            output.Write(providerUsage[start..(int)reader.BytesConsumed]);
-            output.Write(","u8);
-        }
+        ChargeFields.Format(output, $"\"prompt_tokens\":{usage.Input},\"completion_tokens\":{usage.Output},\"total_tokens\":{usage.Total},");
+        long written = usage.CacheWrite + usage.CacheWrite1h;
+        if (usage.CacheRead > 0 || written > 0)
+            ChargeFields.Format(output, $"\"prompt_tokens_details\":{{\"cached_tokens\":{usage.CacheRead},\"cache_write_tokens\":{written}}},");
+        if (usage.Reasoning > 0)
+            ChargeFields.Format(output, $"\"completion_tokens_details\":{{\"reasoning_tokens\":{usage.Reasoning}}},");
     }
 
     private static void ReadDetails(ref Utf8JsonReader reader, ref Counts counts)

@@ -19,6 +19,7 @@ public sealed class EventBuffer(int maxEventBytes) : IDisposable
     private int start;
     private int end;
     private int scanned;
+    private bool isAtBeginning = true;
 
     /// <summary>Whether an event has grown beyond the limit.</summary>
     public bool IsFull => end - start >= maxEventBytes;
@@ -56,6 +57,14 @@ public sealed class EventBuffer(int maxEventBytes) : IDisposable
         var rest = bytes.AsSpan(start, end - start);
         int length = SseScanner.EventLength(rest, scanned);
         @event = rest[..length];
+        if (length > 0 && isAtBeginning)
+        {
+            // A stream may begin with a mark that is no part of its first event.
+            isAtBeginning = false;
+            if (@event.StartsWith("\uFEFF"u8))
+                @event = @event[3..];
+        }
+
         start += length;
         scanned = length > 0 ? 0 : Math.Max(0, rest.Length - LineEndLength);
         return length > 0;

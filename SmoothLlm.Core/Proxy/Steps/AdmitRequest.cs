@@ -1,4 +1,4 @@
-using SmoothLlm.Core.Protocol.OpenAiChat;
+using SmoothLlm.Core.Protocol.Translation;
 
 namespace SmoothLlm.Core.Proxy.Steps;
 
@@ -12,7 +12,7 @@ public sealed class AdmitRequest(ProxyOptions options)
     {
         if (await exchange.ReadBodyAsync(options.MaxRequestBytes) is not { } body)
             return new ProxyError(ProxyErrorKind.RequestTooLarge, $"The body is larger than {options.MaxRequestBytes} bytes; send less.");
-        return ChatRequestReader.Read(body.Span, out var fault) is { } request
+        return Formats.Admit(exchange.Format, body.Span, out var fault) is { } request
             ? new Admission(request, body)
             : new ProxyError(ProxyErrorKind.RequestInvalid, fault!.Message, fault.Parameter);
     }

@@ -24,28 +24,31 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
     public async ValueTask<Outcome<SpendAuthorization.CreditsHeld>> RunAsync(
         IClientExchange exchange, Caller caller, Admission admission, ResolvedRoute route)
     {
-        var size = sizes.Of(admission, route);
-        var opening = Open(exchange, caller, route, size);
-        // The disk is slower than the way to the provider: when the outcome is foreseen, the two go side by side.
-        if (!opening.IsExpected
-            && await opening.Outcome is HoldResult.Insufficient { Available: var available }
-            && HoldSizes.Within(available, size, admission, route) is { } smaller)
+        var authorization = Open(exchange, caller, route, sizes.Of(admission, route));
+        // The disk is slower than the way to the provider: what is foreseen goes on at once.
+        if (!authorization.IsExpected
+            && await authorization.Outcome is HoldResult.Insufficient { Available: var available }
+            && HoldSizes.Within(available, authorization.Size, admission, route) is { } smaller)
         {
-            size = smaller;
-            opening = Open(exchange, caller, route, size);
+            authorization = Open(exchange, caller, route, smaller);
         }
 
-        var authorization = new SpendAuthorization.CreditsHeld(size, opening.Outcome);
-        return opening.IsExpected ? authorization : await ConfirmAsync(authorization, admission, route);
+        return authorization.IsExpected ? authorization : await ConfirmAsync(authorization, admission, route);
     }
 
-    /// <summary>Returns when the hold is durable. Before that, nothing may reach the client.</summary>
+    /// <summary>
+    /// Returns when the hold is decided: written, or foreseen and not refused meanwhile. Before that, nothing may reach the
+    /// client.
+    /// </summary>
     /// <param name="authorization">The hold.</param>
     /// <param name="admission">What was asked.</param>
     /// <param name="route">At what prices.</param>
     public async ValueTask<Outcome<SpendAuthorization.CreditsHeld>> ConfirmAsync(
-        SpendAuthorization.CreditsHeld authorization, Admission admission, ResolvedRoute route) =>
-        await authorization.Outcome switch
+        SpendAuthorization.CreditsHeld authorization, Admission admission, ResolvedRoute route)
+    {
+        if (authorization.IsExpected && !authorization.Outcome.IsCompleted)
+            return authorization;
+        return await authorization.Outcome switch
         {
             HoldResult.Granted => authorization,
             HoldResult.Insufficient insufficient => Insufficient(HoldSizes.Least(authorization.Size, admission, route), insufficient, admission, route),
@@ -56,9 +59,17 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
             },
             var other => throw new InvalidOperationException($"Unknown hold result {other}."),
         };
+    }
 
-    private OpeningHold Open(IClientExchange exchange, Caller caller, ResolvedRoute route, in HoldSize size) => ledger.Open(new HoldRequest(
-        exchange.RequestId, caller.Key.WalletAccountId, size.Worst.Amount, size.Worst.Price.VersionId, route.MarginBasisPoints));
+    private SpendAuthorization.CreditsHeld Open(IClientExchange exchange, Caller caller, ResolvedRoute route, in HoldSize size)
+    {
+        var request = new HoldRequest(
+            exchange.RequestId, caller.Key.WalletAccountId, size.Worst.Amount, size.Worst.Price.VersionId, route.MarginBasisPoints)
+        {
+            IsPatient = true,
+        };
+        return new SpendAuthorization.CreditsHeld(size, request, ledger.Open(request));
+    }
 
     private static ProxyError Insufficient(in HoldSize size, HoldResult.Insufficient insufficient, Admission admission, ResolvedRoute route)
     {

@@ -1,5 +1,6 @@
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Pricing;
+using SmoothLlm.Core.Protocol.Conversation;
 using SmoothLlm.Core.Usage;
 
 namespace SmoothLlm.Core.Proxy.Steps;
@@ -79,7 +80,8 @@ public static class MeterUsage
     private static bool IsPlausible(in TokenUsage count, Admission admission, ResolvedRoute route)
     {
         long room = route.Model.ContextLength ?? UnknownContextTokens;
-        return count.Input <= room && count.Output <= room * admission.Request.Choices;
+        long all = room * admission.Request.Choices;
+        return count.Input <= (admission.Request.Format.IsConversation() ? room : all) && count.Output <= all;
     }
 
     private static long Tokens(long bytes) => (bytes + BytesPerToken - 1) / BytesPerToken;

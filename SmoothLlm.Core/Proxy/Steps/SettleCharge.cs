@@ -5,8 +5,9 @@ namespace SmoothLlm.Core.Proxy.Steps;
 
 /// <summary>Step 9: ends the hold with what is owed and writes the usage record. Runs for every ending, exactly once.</summary>
 /// <param name="ledger">The book.</param>
+/// <param name="observer">Told of it.</param>
 /// <param name="time">Measures the request.</param>
-public sealed class SettleCharge(ILedger ledger, TimeProvider time)
+public sealed class SettleCharge(ILedger ledger, IRequestObserver observer, TimeProvider time)
 {
     /// <summary>Settles what is held; the client may have left long ago. Returns when the ending cannot be lost any more.</summary>
     /// <param name="authorization">The hold; one that was refused has nothing to settle.</param>
@@ -14,9 +15,13 @@ public sealed class SettleCharge(ILedger ledger, TimeProvider time)
     /// <param name="delivery">How it ended.</param>
     public async ValueTask RunAsync(SpendAuthorization.CreditsHeld authorization, HeldRequest request, Delivery delivery)
     {
-        if (await authorization.Outcome is not HoldResult.Granted)
+        // A hold that was refused before anything was given away has nothing to settle.
+        if (!request.Exchange.HasBegun && authorization.IsRefused)
             return;
-        var settling = await ledger.SettleAsync(SettlementOf(request, delivery));
+        var settlement = SettlementOf(request, delivery) with { Hold = authorization.Request };
+        var settling = await ledger.SettleAsync(settlement);
+        var provider = request.Attempts.Last.Deployment.Provider;
+        observer.Ended(new EndedRequest(settlement.Usage, provider.Kind, Operations.Of(request.Exchange.Format), TraceContext.Of(observer, request.Exchange)));
         // What comes of it changes nothing for the client: if it cannot be written, the ledger keeps it and raises the alarm.
         if (!settling.IsSafe)
             await settling.Outcome;
@@ -33,42 +38,19 @@ public sealed class SettleCharge(ILedger ledger, TimeProvider time)
     private SettlementRequest SettlementOf(HeldRequest request, Delivery delivery)
     {
         var (exchange, caller, admission, route, attempts, clock) = request;
-        var (usage, isEstimated, charge) = delivery.Metered;
-        var record = new UsageRecord
+        var (deployment, charge) = (attempts.Last.Deployment, delivery.Metered.Charge);
+        var ended = new EndedUsage(
+            UsageMode.Reseller, deployment.Provider.Slug, route.Model.Id, deployment.UpstreamModel,
+            delivery.Ending, delivery.FirstByteTimestamp, admission.Request.IsStreamed, delivery.Metered)
         {
-            RequestId = exchange.RequestId,
-            TraceId = exchange.TraceId,
-            OrganizationId = caller.Key.OrganizationId,
-            ApiKeyId = caller.Key.Id,
-            Mode = UsageMode.Reseller,
-            ProviderSlug = attempts.Last.Deployment.Provider.Slug,
-            ModelId = route.Model.Id,
-            UpstreamModel = attempts.Last.Deployment.UpstreamModel,
-            StartedAt = clock.StartedAt,
-            DurationMilliseconds = Milliseconds(clock.Timestamp, time.GetTimestamp()),
-            FirstByteMilliseconds = delivery.FirstByteTimestamp is { } first ? Milliseconds(clock.Timestamp, first) : null,
-            StatusCode = exchange.StatusCode,
-            IsStreamed = admission.Request.IsStreamed,
-            Ending = delivery.Ending,
-            Attempts = attempts.Count,
-            AttemptDetails = attempts.Details,
-            ErrorCode = exchange.ErrorCode,
-            FreshInputTokens = usage.FreshInput,
-            CacheReadTokens = usage.CacheRead,
-            CacheWriteTokens = usage.CacheWrite,
-            CacheWrite1hTokens = usage.CacheWrite1h,
-            OutputTokens = usage.Output,
-            ReasoningTokens = usage.Reasoning,
-            IsEstimated = isEstimated,
             // Of a request that is not charged, no tokens are shown; what it cost us all the same is.
             CostNanoUsd = (charge.Cost + delivery.Loss).Value,
-            ChargeNanoUsd = charge.Total.Value,
             PriceVersionId = attempts.Last.Price.VersionId,
             MarginBasisPoints = route.MarginBasisPoints,
+            Attempts = attempts.Count,
+            AttemptDetails = attempts.Details,
+            EndUser = admission.Request.EndUser,
         };
-        return new SettlementRequest(charge.Total, record) { Loss = delivery.Loss };
+        return new SettlementRequest(charge.Total, ended.RecordOf(exchange, caller, clock, time)) { Loss = delivery.Loss };
     }
-
-    private int Milliseconds(long from, long to) =>
-        (int)Math.Min(int.MaxValue, Math.Round(time.GetElapsedTime(from, to).TotalMilliseconds));
 }

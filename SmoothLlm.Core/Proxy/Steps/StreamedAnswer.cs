@@ -1,4 +1,4 @@
-using SmoothLlm.Core.Protocol.OpenAiChat;
+using SmoothLlm.Core.Protocol.Conversation;
 using SmoothLlm.Core.Protocol.ServerSentEvents;
 using SmoothLlm.Core.Usage;
 
@@ -16,6 +16,7 @@ public sealed class StreamedAnswer(ExtendHold extendHold, ProxyOptions options, 
     private const int RearmMilliseconds = 500;
 
     private static readonly ProxyError BrokeOff = new(ProxyErrorKind.UpstreamFailed, "The provider's answer broke off; nothing was charged.");
+    private static readonly ProxyError Stalled = new(ProxyErrorKind.UpstreamTimedOut, "The provider's answer stopped in the middle; nothing was charged.");
     private static readonly ProxyError Reported = new(ProxyErrorKind.UpstreamFailed, "The provider reported an error; nothing was charged.");
     private static readonly ProxyError Empty = new(ProxyErrorKind.UpstreamFailed, "The provider answered without an answer in it; nothing was charged.");
     private static readonly ProxyError Stopped = new(ProxyErrorKind.ProxyStopping, "This server is being restarted, so the answer ends here. What was delivered is charged.");
@@ -58,19 +59,22 @@ public sealed class StreamedAnswer(ExtendHold extendHold, ProxyOptions options, 
         bool isWhole = end == StreamEnd.Done
             || (end == StreamEnd.EndOfBody && tap.HasFinished)
             || (end is StreamEnd.BrokeOff or StreamEnd.Interrupted && events.IsComplete);
-        if (isWhole && tap.Chunks > 0)
+        // A head alone, whatever follows it, says nothing.
+        bool isAnswer = tap.Chunks > 0 && (tap.HasFinished || tap.OutputBytes > 0);
+        if (isWhole && isAnswer)
             return Complete(request, attempt, events);
         if (request.Exchange.ClientLeft.IsCancellationRequested)
             return new Delivery(RequestEnding.ClientLeft, events.Consumed(), events.FirstByteTimestamp);
 
         return end switch
         {
-            StreamEnd.Exhausted => await EndAsync(request, events, RequestEnding.CreditsExhausted, refusal!),
-            StreamEnd.Interrupted when running.Why == Interruption.Stopping => await EndAsync(
-                request, events, RequestEnding.Recovered, request.Exchange.HasBegun ? Stopped : SendUpstream.Stopping),
-            StreamEnd.Error => await FailAsync(request, attempt, events, RequestEnding.EmptyAnswer, Reported),
-            _ when isWhole => await FailAsync(request, attempt, events, RequestEnding.EmptyAnswer, Empty),
-            _ => await FailAsync(request, attempt, events, RequestEnding.UpstreamBrokeOff, BrokeOff),
+            StreamEnd.Exhausted => End(events, RequestEnding.CreditsExhausted, refusal!),
+            StreamEnd.Interrupted when running.Why == Interruption.Stopping => End(
+                events, RequestEnding.Recovered, request.Exchange.HasBegun ? Stopped : SendUpstream.Stopping),
+            StreamEnd.Interrupted => Fail(request, attempt, events, RequestEnding.UpstreamBrokeOff, Stalled),
+            StreamEnd.Error => Fail(request, attempt, events, RequestEnding.EmptyAnswer, Reported),
+            _ when isWhole || (end == StreamEnd.EndOfBody && !isAnswer) => Fail(request, attempt, events, RequestEnding.EmptyAnswer, Empty),
+            _ => Fail(request, attempt, events, RequestEnding.UpstreamBrokeOff, BrokeOff),
         };
     }
 
@@ -93,8 +97,18 @@ public sealed class StreamedAnswer(ExtendHold extendHold, ProxyOptions options, 
                     armedAt = Environment.TickCount64;
                 }
 
-                if (!await buffer.FillAsync(body, deadline))
-                    return (StreamEnd.EndOfBody, null);
+                running.KeepAlive?.Release(events.TakeHasWritten());
+                try
+                {
+                    if (!await buffer.FillAsync(body, deadline))
+                        return (StreamEnd.EndOfBody, null);
+                }
+                finally
+                {
+                    if (running.KeepAlive is { } keepAlive)
+                        await keepAlive.TakeAsync();
+                }
+
                 while (buffer.TryTake(out var @event))
                 {
                     var verdict = events.Take(@event);
@@ -107,6 +121,8 @@ public sealed class StreamedAnswer(ExtendHold extendHold, ProxyOptions options, 
                 if (buffer.IsFull)
                     return (StreamEnd.BrokeOff, null);
                 await events.FlushAsync();
+                if (events.FirstByteTimestamp is not null)
+                    running.Chain?.Answered();
                 if (events.OutputTokens is var used && used >= held.LookAt && !events.IsComplete && await held.LookAsync(used) is { } refusal)
                     return (StreamEnd.Exhausted, refusal);
             }
@@ -128,44 +144,20 @@ public sealed class StreamedAnswer(ExtendHold extendHold, ProxyOptions options, 
         var tap = events.Tap;
         var metered = MeterUsage.Run(tap.Usage, admission, tap.OutputBytes, attempt.Candidate, route);
         if (!exchange.ClientLeft.IsCancellationRequested)
-        {
-            if (admission.Request.WantsUsageChunk)
-            {
-                var providerUsage = metered.IsEstimated ? default : tap.ProviderUsage;
-                exchange.Write(ChatStreamWriter.UsageChunk(tap.Template, providerUsage, metered.Usage, metered.Charge).Span);
-            }
-
-            exchange.Write(ChatStreamWriter.Done.Span);
-        }
+            exchange.Write(tap.End(metered.IsEstimated, metered.Usage, metered.Charge).Span);
 
         var ending = exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft : RequestEnding.Completed;
         return new Delivery(ending, metered, events.FirstByteTimestamp);
     }
 
     /// <summary>The answer ends early through no fault of its provider: what was delivered is charged.</summary>
-    private static async ValueTask<Delivery> EndAsync(HeldRequest request, EventForwarder events, RequestEnding ending, ProxyError error)
-    {
-        var delivery = new Delivery(ending, events.Consumed(), events.FirstByteTimestamp);
-        return await TellAsync(request, delivery, error);
-    }
+    private static Delivery End(EventForwarder events, RequestEnding ending, ProxyError error) =>
+        new(ending, events.Consumed(), events.FirstByteTimestamp, error);
 
     /// <summary>The answer is not one: nothing is charged, and what it costs us is our loss.</summary>
-    private static async ValueTask<Delivery> FailAsync(
-        HeldRequest request, UpstreamAttempt attempt, EventForwarder events, RequestEnding ending, ProxyError error)
-    {
-        var tap = events.Tap;
-        var delivery = new Delivery(ending, default, events.FirstByteTimestamp)
+    private static Delivery Fail(HeldRequest request, UpstreamAttempt attempt, EventForwarder events, RequestEnding ending, ProxyError error) =>
+        new(ending, default, events.FirstByteTimestamp, error)
         {
-            Loss = MeterUsage.Lost(tap.Usage, request.Admission, tap.OutputBytes, attempt.Candidate, request.Route),
+            Loss = MeterUsage.Lost(events.Tap.Usage, request.Admission, events.Tap.OutputBytes, attempt.Candidate, request.Route),
         };
-        return await TellAsync(request, delivery, error);
-    }
-
-    private static async ValueTask<Delivery> TellAsync(HeldRequest request, Delivery delivery, ProxyError error)
-    {
-        if (!request.Exchange.HasBegun)
-            return delivery with { Error = error };
-        await request.Exchange.WriteStreamErrorAsync(error);
-        return delivery;
-    }
 }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using SmoothLlm.Core.Protocol.Json;
-using SmoothLlm.Core.Protocol.OpenAiChat;
+using SmoothLlm.Core.Protocol.Translation;
 using SmoothLlm.Core.Usage;
 
 namespace SmoothLlm.Core.Proxy.Steps;
@@ -23,21 +23,22 @@ public sealed class WholeAnswer(ProxyOptions options, TimeProvider time)
         if (await ReadAsync(running, attempt, buffer) is { } unread)
             return unread with { Loss = MeterUsage.Lost(null, admission, buffer.Length, attempt.Candidate, route) };
 
-        var answer = buffer.Written;
-        var facts = ChatAnswerReader.Read(answer.Span);
-        if (!facts.IsObject || facts.HasError || facts.Choices == 0)
+        var answer = Formats.Body(admission.Request, attempt.Candidate.Deployment.FormatFor(exchange.Format), buffer.Written, running.Request.Clock.StartedAt);
+        if (!answer.IsGood)
         {
             return StreamBack.Nothing(RequestEnding.EmptyAnswer, "The provider answered without an answer in it; nothing was charged.") with
             {
-                Loss = MeterUsage.Lost(facts.Usage, admission, facts.OutputBytes, attempt.Candidate, route),
+                Loss = MeterUsage.Lost(answer.Usage, admission, answer.OutputBytes, attempt.Candidate, route),
             };
         }
 
         // An answer that is complete is paid for, although its client may have left while it was made.
-        var metered = MeterUsage.Run(facts.Usage, admission, facts.OutputBytes, attempt.Candidate, route);
+        var metered = MeterUsage.Run(answer.Usage, admission, answer.OutputBytes, attempt.Candidate, route);
         if (exchange.ClientLeft.IsCancellationRequested)
             return new Delivery(RequestEnding.ClientLeft, metered, null);
-        await SendAsync(exchange, ChatAnswerEditor.WithCharge(answer, facts, metered.IsEstimated, metered.Usage, metered.Charge));
+        var body = answer.WithCharge(metered.IsEstimated, metered.Usage, metered.Charge);
+        await SendAsync(exchange, body);
+        running.Request.Content?.TakeBody(body);
         var ending = exchange.ClientLeft.IsCancellationRequested ? RequestEnding.ClientLeft : RequestEnding.Completed;
         return new Delivery(ending, metered, time.GetTimestamp());
     }

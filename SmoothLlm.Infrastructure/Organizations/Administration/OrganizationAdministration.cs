@@ -1,8 +1,10 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Organizations;
+using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
 
@@ -74,7 +76,7 @@ public sealed class OrganizationAdministration(
             return null;
         var wallet = await context.LedgerAccounts.AsNoTracking()
             .SingleAsync(account => account.OrganizationId == organizationId, cancellationToken);
-        var keys = context.ApiKeys.Where(key => key.OrganizationId == organizationId);
+        var keys = context.ApiKeys.Where(key => key.OrganizationId == organizationId && key.DeletedAt == null);
         return new OrganizationOverview(
             organization.Id,
             organization.Name,
@@ -82,7 +84,7 @@ public sealed class OrganizationAdministration(
             organization.IsActive,
             new WalletBalance(new NanoUsd(wallet.PostedNanoUsd), new NanoUsd(wallet.HeldNanoUsd)),
             await MembersAsync(context, organizationId, cancellationToken),
-            await keys.CountAsync(key => key.RevokedAt == null && (key.ExpiresAt == null || key.ExpiresAt > now), cancellationToken),
+            await keys.CountAsync(key => key.RevokedAt == null && key.IsEnabled && (key.ExpiresAt == null || key.ExpiresAt > now), cancellationToken),
             await keys.CountAsync(cancellationToken),
             await FailuresAsync(context, organizationId, now - FailureWindow, cancellationToken));
     }
@@ -122,9 +124,18 @@ public sealed class OrganizationAdministration(
             async context =>
             {
                 var organization = await context.Organizations.SingleOrDefaultAsync(row => row.Id == organizationId, cancellationToken);
-                if (organization is not null)
+                if (organization is null)
+                    return false;
+                if (organization.IsActive != isActive)
+                {
                     organization.IsActive = isActive;
-                return organization is not null;
+                    string action = isActive ? AuditActions.OrganizationEnabled : AuditActions.OrganizationDisabled;
+                    context.Record(
+                        new AuditEvent(action, organizationId, AuditTarget.Organization(organizationId, organization.Name)) { ActorUserId = adminUserId },
+                        time.GetUtcNow());
+                }
+
+                return true;
             },
             cancellationToken);
         if (!isFound)

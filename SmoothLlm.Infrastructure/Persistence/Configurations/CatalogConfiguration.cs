@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SmoothLlm.Core.Catalog;
+using SmoothLlm.Core.Mcp;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Providers;
 
@@ -8,6 +9,8 @@ namespace SmoothLlm.Infrastructure.Persistence.Configurations;
 
 internal sealed class CatalogConfiguration :
     IEntityTypeConfiguration<Provider>,
+    IEntityTypeConfiguration<ProviderCredential>,
+    IEntityTypeConfiguration<McpServer>,
     IEntityTypeConfiguration<Model>,
     IEntityTypeConfiguration<ModelAlias>,
     IEntityTypeConfiguration<Deployment>,
@@ -21,8 +24,27 @@ internal sealed class CatalogConfiguration :
         builder.Property(provider => provider.DisplayName).HasMaxLength(100);
         builder.Property(provider => provider.Kind).HasConversion<string>().HasMaxLength(30);
         builder.Property(provider => provider.BaseUrl).HasMaxLength(500);
-        builder.Property(provider => provider.CredentialLastFour).HasMaxLength(4);
+        builder.Property(provider => provider.UserTokenUse).HasConversion<string>().HasMaxLength(20).HasDefaultValue(UserTokenUse.Never);
         builder.HasIndex(provider => provider.Slug).IsUnique();
+        builder.HasMany(provider => provider.Credentials).WithOne().HasForeignKey(credential => credential.ProviderId);
+        builder.Navigation(provider => provider.Credentials).AutoInclude();
+    }
+
+    public void Configure(EntityTypeBuilder<ProviderCredential> builder)
+    {
+        builder.Property(credential => credential.Id).ValueGeneratedNever();
+        builder.Property(credential => credential.Name).HasMaxLength(ProviderCredential.MaxNameLength);
+        builder.Property(credential => credential.LastFour).HasMaxLength(4);
+    }
+
+    public void Configure(EntityTypeBuilder<McpServer> builder)
+    {
+        builder.Property(server => server.Slug).HasMaxLength(McpServer.MaxSlugLength);
+        builder.Property(server => server.DisplayName).HasMaxLength(100);
+        builder.Property(server => server.Address).HasMaxLength(2000);
+        builder.Property(server => server.LastFour).HasMaxLength(4);
+        builder.Property(server => server.UserTokenUse).HasConversion<string>().HasMaxLength(20);
+        builder.HasIndex(server => server.Slug).IsUnique();
     }
 
     public void Configure(EntityTypeBuilder<Model> builder)

@@ -3,8 +3,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using SmoothLlm.Core.Catalog;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Organizations;
+using SmoothLlm.Core.Protocol.Conversation;
 using SmoothLlm.Core.Providers;
 using SmoothLlm.Core.Usage;
+using SmoothLlm.Infrastructure.Usage;
 
 namespace SmoothLlm.Infrastructure.Persistence.Configurations;
 
@@ -16,7 +18,9 @@ internal sealed class LedgerConfiguration :
     IEntityTypeConfiguration<NodeLease>,
     IEntityTypeConfiguration<SettlementDraft>,
     IEntityTypeConfiguration<UsageRecord>,
-    IEntityTypeConfiguration<UsageRollup>
+    IEntityTypeConfiguration<UsageRollup>,
+    IEntityTypeConfiguration<UsageDay>,
+    IEntityTypeConfiguration<UsageCutoff>
 {
     public void Configure(EntityTypeBuilder<LedgerAccount> builder)
     {
@@ -70,14 +74,41 @@ internal sealed class LedgerConfiguration :
         builder.Property(record => record.ModelId).HasMaxLength(Model.MaxIdLength);
         builder.Property(record => record.UpstreamModel).HasMaxLength(Model.MaxIdLength);
         builder.Property(record => record.ErrorCode).HasMaxLength(60);
+        builder.Property(record => record.EndUser).HasMaxLength(RequestFacts.MaxEndUserLength);
         builder.HasIndex(record => record.RequestId).IsUnique();
-        builder.HasIndex(record => new { record.OrganizationId, record.Id });
+        // The log by time. Where a key, a model, a provider or a payer has requests is what the sums of hours and days say; of
+        // what it is filtered by, so much stands in the index that most rows in between are passed over without being looked up.
+        builder.HasIndex(record => new { record.OrganizationId, record.StartedAt, record.Id, record.ProviderSlug, record.Mode, record.ChargeNanoUsd })
+            .HasDatabaseName("IX_UsageRecords_Log");
+        builder.HasIndex(record => new { record.OrganizationId, record.StartedAt, record.Id, record.Ending })
+            .HasFilter("\"Ending\" NOT IN (0, 3)")
+            .HasDatabaseName("IX_UsageRecords_Failed");
+        // Most requests name nobody, and cost this one nothing.
+        builder.HasIndex(record => new { record.OrganizationId, record.EndUser, record.StartedAt })
+            .HasFilter("\"EndUser\" IS NOT NULL")
+            .HasDatabaseName("IX_UsageRecords_EndUser");
     }
 
     public void Configure(EntityTypeBuilder<UsageRollup> builder)
     {
         builder.HasKey(rollup => new { rollup.OrganizationId, rollup.Hour, rollup.ApiKeyId, rollup.ProviderSlug, rollup.ModelId, rollup.Mode });
+        // For the platform's own figures, over all organizations.
+        builder.HasIndex(rollup => rollup.Hour);
         builder.Property(rollup => rollup.ProviderSlug).HasMaxLength(Provider.MaxSlugLength);
         builder.Property(rollup => rollup.ModelId).HasMaxLength(Model.MaxIdLength);
+    }
+
+    public void Configure(EntityTypeBuilder<UsageDay> builder)
+    {
+        builder.HasKey(day => new { day.OrganizationId, day.Day, day.ApiKeyId, day.ProviderSlug, day.ModelId, day.Mode });
+        builder.HasIndex(day => day.Day);
+        builder.Property(day => day.ProviderSlug).HasMaxLength(Provider.MaxSlugLength);
+        builder.Property(day => day.ModelId).HasMaxLength(Model.MaxIdLength);
+    }
+
+    public void Configure(EntityTypeBuilder<UsageCutoff> builder)
+    {
+        builder.Property(cutoff => cutoff.Id).ValueGeneratedNever();
+        builder.HasData(new UsageCutoff());
     }
 }

@@ -1,6 +1,8 @@
 using System.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
+using SmoothLlm.Core.Usage;
 
 namespace SmoothLlm.Infrastructure.Persistence.SqlServer;
 
@@ -24,8 +26,12 @@ public sealed class SqlServerDbContext(DbContextOptions<SqlServerDbContext> opti
             .SelectMany(type => type.GetProperties())
             .Where(property => property.ClrType == typeof(string)
                 && property.Name != "UserId"
-                && (property.IsKey() || property.IsIndex() || property.IsForeignKey()));
+                && (property.IsKey() || property.IsIndex() || property.IsForeignKey() || IsCompared(property)));
         foreach (var property in exactColumns)
             property.SetCollation(ExactCollation);
     }
+
+    /// <summary>The log is filtered by a request's model, without an index of it.</summary>
+    private static bool IsCompared(IMutableProperty property) =>
+        property.DeclaringType.ClrType == typeof(UsageRecord) && property.Name == nameof(UsageRecord.ModelId);
 }

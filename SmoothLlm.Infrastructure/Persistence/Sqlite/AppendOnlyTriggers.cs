@@ -2,7 +2,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace SmoothLlm.Infrastructure.Persistence.Sqlite;
 
-/// <summary>The database itself refuses to change or delete what the ledger has posted.</summary>
+/// <summary>The database itself refuses to change or delete what the ledger and the audit log hold.</summary>
 internal static class AppendOnlyTriggers
 {
     public const string CountMissing =
@@ -12,9 +12,11 @@ internal static class AppendOnlyTriggers
              'LedgerEntries_append_only_UPDATE', 'LedgerEntries_append_only_DELETE')
         """;
 
-    public static void Create(MigrationBuilder migration)
+    public static void Create(MigrationBuilder migration) => Create(migration, "LedgerTransactions", "LedgerEntries");
+
+    public static void Create(MigrationBuilder migration, params string[] tables)
     {
-        foreach (string table in (string[])["LedgerTransactions", "LedgerEntries"])
+        foreach (string table in tables)
         {
             foreach (string change in (string[])["UPDATE", "DELETE"])
             {

@@ -1,18 +1,26 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
+using SQLitePCL;
 
 namespace SmoothLlm.Infrastructure.Persistence.Sqlite;
 
 /// <summary>
-/// Moves the write-ahead log into the database file, in turns of its own at the gate. While the process runs the log's
-/// file keeps its size and is written again from its beginning: a commit that makes no file grow is durable in half the
-/// time, because the file system has no new size to make durable with it.
+/// Moves the write-ahead log into the database file: nearly all of it beside the writers and on a thread of its own, so that
+/// nobody waits for it, and what came meanwhile in a turn at the gate, so that the log is empty for once. While the process
+/// runs the log's file keeps its size and is written again from its beginning: a commit that makes no file grow is durable
+/// in half the time, because the file system has no new size to make durable with it.
 /// </summary>
 internal sealed class SqliteCheckpoints(string connectionString, WriteGate gate, TimeProvider time) : BackgroundService
 {
     /// <summary>Turns at the gate after which it is time, however short ago the last one was. A turn writes some 20 pages of 4 KB.</summary>
     private const long MaxTurns = 1000;
 
+    /// <summary>Before it, SQLite could damage the log when one connection wrote while another moved it (its bug of 2026-03).</summary>
+    private const int FirstVersionBesideWriters = 3_051_003;
+
+    private const int MaxRounds = 5;
+
+    private static readonly TimeSpan ShortRound = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(5);
 
@@ -30,7 +38,8 @@ internal sealed class SqliteCheckpoints(string connectionString, WriteGate gate,
                 long turns = gate.Turns - turnsBefore;
                 if (turns == 0 || (turns < MaxTurns && time.GetElapsedTime(timestamp) < MaxAge))
                     continue;
-                await CheckpointAsync(connection, "PASSIVE", stoppingToken);
+                await Task.Factory.StartNew(
+                    () => Checkpoint(connection), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 turnsBefore = gate.Turns;
                 timestamp = time.GetTimestamp();
             }
@@ -40,12 +49,32 @@ internal sealed class SqliteCheckpoints(string connectionString, WriteGate gate,
             // The host stops: the last checkpoint follows.
         }
 
-        await CheckpointAsync(connection, "TRUNCATE", CancellationToken.None);
+        using var turn = await gate.EnterAsync(CancellationToken.None);
+        Move(connection, "TRUNCATE");
     }
 
-    private async Task CheckpointAsync(SqliteConnection connection, string mode, CancellationToken cancellationToken)
+    private void Checkpoint(SqliteConnection connection)
     {
-        using var turn = await gate.EnterAsync(cancellationToken);
+        if (raw.sqlite3_libversion_number() >= FirstVersionBesideWriters)
+            MoveBesideWriters(connection);
+        using var turn = gate.Enter();
+        Move(connection, "PASSIVE");
+    }
+
+    /// <summary>Each round finds what came during the one before, so they grow shorter; the writers wait for the one after them.</summary>
+    private void MoveBesideWriters(SqliteConnection connection)
+    {
+        for (int round = 1; round <= MaxRounds; round++)
+        {
+            long began = time.GetTimestamp();
+            Move(connection, "PASSIVE");
+            if (time.GetElapsedTime(began) < ShortRound)
+                return;
+        }
+    }
+
+    private static void Move(SqliteConnection connection, string mode)
+    {
         using var command = connection.CreateCommand();
         command.CommandText = $"{SqliteConnections.WritingSetup} PRAGMA wal_checkpoint({mode});";
         command.ExecuteNonQuery();

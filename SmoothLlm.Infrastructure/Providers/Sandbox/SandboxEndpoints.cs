@@ -13,7 +13,10 @@ internal static class SandboxEndpoints
 
     public static void MapSandbox(this IEndpointRouteBuilder routes, TimeProvider clock)
     {
-        routes.MapPost("/v1/chat/completions", context => CompleteAsync(context, clock));
+        routes.MapPost("/v1/chat/completions", context => CompleteAsync(context, isClaude: false, clock));
+        routes.MapPost("/v1/messages", context => CompleteAsync(context, isClaude: true, clock));
+        routes.MapPost("/v1/completions", context => SandboxTexts.CompleteAsync(context, clock));
+        routes.MapPost("/v1/embeddings", SandboxTexts.EmbedAsync);
         routes.MapGet("/v1/models", ListModelsAsync);
         routes.MapFallback(context => new SandboxError(
             StatusCodes.Status404NotFound,
@@ -30,20 +33,20 @@ internal static class SandboxEndpoints
         return SandboxJson.SendAsync(context.Response, body.WrittenMemory, context.RequestAborted);
     }
 
-    private static async Task CompleteAsync(HttpContext context, TimeProvider clock)
+    private static async Task CompleteAsync(HttpContext context, bool isClaude, TimeProvider clock)
     {
         var cancellationToken = context.RequestAborted;
         try
         {
-            await AnswerAsync(context, clock, cancellationToken);
+            await AnswerAsync(context, isClaude, clock, cancellationToken);
         }
         catch (SandboxRefusedException refused)
         {
-            await refused.Error.WriteAsync(context.Response, cancellationToken);
+            await refused.Error.WriteAsync(context.Response, isClaude, cancellationToken);
         }
         catch (BadHttpRequestException bad)
         {
-            await (SandboxError.BadRequest(bad.Message) with { Status = bad.StatusCode }).WriteAsync(context.Response, cancellationToken);
+            await (SandboxError.BadRequest(bad.Message) with { Status = bad.StatusCode }).WriteAsync(context.Response, isClaude, cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -51,38 +54,38 @@ internal static class SandboxEndpoints
         }
     }
 
-    private static async Task AnswerAsync(HttpContext context, TimeProvider clock, CancellationToken cancellationToken)
+    private static async Task AnswerAsync(HttpContext context, bool isClaude, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, cancellationToken);
-        var request = SandboxRequest.Read(body.GetBuffer().AsMemory(0, (int)body.Length));
+        var bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        var request = isClaude ? SandboxClaudeRequest.Read(bytes, context.Request.Headers["anthropic-version"]) : SandboxRequest.Read(bytes);
         var script = SandboxScript.Read(request.UserText);
         var answer = SandboxAnswer.Create(request, script, clock.GetUtcNow());
         var pieces = SandboxPiece.Split(answer);
         var delay = script.DelayOf(pieces.Count);
 
         if (script.Failure is { } failure)
-            await failure.WriteAsync(context.Response, cancellationToken);
+            await failure.WriteAsync(context.Response, isClaude, cancellationToken);
         else if (script.IsHtml)
             await WriteHtmlAsync(context.Response, cancellationToken);
         else if (request.IsStreamed)
-            await StreamAsync(context, script, answer, pieces, request.IncludesUsage, clock, cancellationToken);
+            await StreamAsync(context, script, pieces, StreamOf(context, answer, request, isClaude), clock, cancellationToken);
         else
-            await WriteWholeAsync(context, script, answer, script.Stall + delay, clock, cancellationToken);
+            await WriteWholeAsync(context, script, answer, isClaude, script.Stall + delay, clock, cancellationToken);
     }
 
     private static async Task StreamAsync(
         HttpContext context,
         SandboxScript script,
-        SandboxAnswer answer,
         List<SandboxPiece> pieces,
-        bool includesUsage,
+        ISandboxStream stream,
         TimeProvider clock,
         CancellationToken cancellationToken)
     {
         context.Response.ContentType = "text/event-stream; charset=utf-8";
         context.Response.Headers.CacheControl = "no-cache";
-        using var stream = new SandboxStream(context.Response.BodyWriter, answer, includesUsage);
+        using var _ = stream;
         for (var sent = 0; sent <= pieces.Count; sent++)
         {
             if (IsAt(script.StallAfterWords))
@@ -113,8 +116,12 @@ internal static class SandboxEndpoints
         await stream.EndAsync(cancellationToken);
     }
 
+    private static ISandboxStream StreamOf(HttpContext context, SandboxAnswer answer, SandboxRequest request, bool isClaude) => isClaude
+        ? new SandboxClaudeStream(context.Response.BodyWriter, answer)
+        : new SandboxStream(context.Response.BodyWriter, answer, request.IncludesUsage);
+
     private static async Task WriteWholeAsync(
-        HttpContext context, SandboxScript script, SandboxAnswer answer, TimeSpan pause, TimeProvider clock, CancellationToken cancellationToken)
+        HttpContext context, SandboxScript script, SandboxAnswer answer, bool isClaude, TimeSpan pause, TimeProvider clock, CancellationToken cancellationToken)
     {
         // A whole answer takes as long as the same one streamed.
         if (pause > TimeSpan.Zero)
@@ -128,10 +135,12 @@ internal static class SandboxEndpoints
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body, SandboxJson.Options))
         {
-            if (script.ErrorAfterWords is null)
-                SandboxJson.WriteWhole(json, answer);
+            if (script.ErrorAfterWords is not null)
+                StreamFailure.Write(json, isClaude);
+            else if (isClaude)
+                SandboxClaudeJson.WriteWhole(json, answer);
             else
-                StreamFailure.Write(json);
+                SandboxJson.WriteWhole(json, answer);
         }
 
         if (script.ResetAfterWords is null)

@@ -32,25 +32,57 @@ internal sealed record SandboxError(int Status, string Message, string Type, str
         };
     }
 
-    public async Task WriteAsync(HttpResponse response, CancellationToken cancellationToken)
+    public Task WriteAsync(HttpResponse response, CancellationToken cancellationToken) => WriteAsync(response, isClaude: false, cancellationToken);
+
+    public async Task WriteAsync(HttpResponse response, bool isClaude, CancellationToken cancellationToken)
     {
         response.StatusCode = Status;
         if (RetryAfterSeconds is { } seconds)
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         var body = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(body, SandboxJson.Options))
-            Write(json);
+            Write(json, isClaude);
         await SandboxJson.SendAsync(response, body.WrittenMemory, cancellationToken);
     }
 
-    public void Write(Utf8JsonWriter json)
+    /// <param name="json">Where to.</param>
+    /// <param name="isClaude">As Anthropic words it.</param>
+    public void Write(Utf8JsonWriter json, bool isClaude = false)
     {
+        if (isClaude)
+        {
+            WriteClaude(json);
+            return;
+        }
+
         json.WriteStartObject();
         json.WriteStartObject("error"u8);
         json.WriteString("message"u8, Message);
         json.WriteString("type"u8, Type);
         json.WriteString("param"u8, Parameter);
         json.WriteString("code"u8, Code);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private void WriteClaude(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type"u8, "error"u8);
+        json.WriteStartObject("error"u8);
+        json.WriteString("type"u8, Status switch
+        {
+            401 => "authentication_error"u8,
+            402 => "billing_error"u8,
+            403 => "permission_error"u8,
+            404 => "not_found_error"u8,
+            413 => "request_too_large"u8,
+            429 => "rate_limit_error"u8,
+            529 => "overloaded_error"u8,
+            >= 500 => "api_error"u8,
+            _ => "invalid_request_error"u8,
+        });
+        json.WriteString("message"u8, Message);
         json.WriteEndObject();
         json.WriteEndObject();
     }

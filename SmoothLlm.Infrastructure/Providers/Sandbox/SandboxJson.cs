@@ -1,6 +1,6 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using SmoothLlm.Core.Protocol.Json;
 
 namespace SmoothLlm.Infrastructure.Providers.Sandbox;
 
@@ -8,7 +8,7 @@ namespace SmoothLlm.Infrastructure.Providers.Sandbox;
 internal static class SandboxJson
 {
     // Every script goes out as itself, as providers send it; the answer is never put into a page.
-    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static readonly JsonWriterOptions Options = new() { Encoder = EveryScriptEncoder.Instance };
 
     public static async Task SendAsync(HttpResponse response, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -9,8 +7,6 @@ namespace SmoothLlm.Infrastructure.Providers.Sandbox;
 internal sealed record SandboxRequest
 {
     public const int MaxChoices = 16;
-    private const int FingerprintBytes = 12;
-    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     public required string Model { get; init; }
 
@@ -33,28 +29,10 @@ internal sealed record SandboxRequest
     public required bool IncludesUsage { get; init; }
 
     /// <exception cref="SandboxRefusedException">The body is not a request that can be answered.</exception>
-    public static SandboxRequest Read(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            using var document = JsonDocument.Parse(body, Strict);
-            return Read(document.RootElement, Convert.ToHexStringLower(SHA256.HashData(body.Span)[..FingerprintBytes]));
-        }
-        catch (JsonException)
-        {
-            throw new SandboxRefusedException("The body is not well-formed JSON, or names a property twice.");
-        }
-        catch (InvalidOperationException)
-        {
-            // Every kind is checked before it is read: what is left is half of a surrogate pair within a string.
-            throw new SandboxRefusedException("The body has a string that is not valid Unicode.");
-        }
-    }
+    public static SandboxRequest Read(ReadOnlyMemory<byte> body) => SandboxBody.Read(body, Read);
 
     private static SandboxRequest Read(JsonElement root, string fingerprint)
     {
-        if (root.ValueKind != JsonValueKind.Object)
-            throw new SandboxRefusedException("The body must be a JSON object.");
         var model = root.TryGetProperty("model", out var given) && given.ValueKind == JsonValueKind.String ? given.GetString() : null;
         if (string.IsNullOrEmpty(model))
             throw new SandboxRefusedException("'model' must be a model's name.", "model");
@@ -112,16 +90,13 @@ internal sealed record SandboxRequest
         if (content.ValueKind != JsonValueKind.Array)
             throw new SandboxRefusedException($"'{path}' must be a string or an array of parts.", path);
 
-        var text = new StringBuilder();
         foreach (var part in content.EnumerateArray())
         {
             if (part.ValueKind != JsonValueKind.Object)
                 throw new SandboxRefusedException($"'{path}' must hold objects.", path);
-            if (part.TryGetProperty("text", out var value) && value.ValueKind == JsonValueKind.String)
-                text.Append(text.Length > 0 ? "\n" : "").Append(value.GetString());
         }
 
-        return text.ToString();
+        return SandboxBody.TextOf(content);
     }
 
     private static bool IncludeUsage(JsonElement root)

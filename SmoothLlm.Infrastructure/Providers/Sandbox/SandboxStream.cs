@@ -10,7 +10,7 @@ namespace SmoothLlm.Infrastructure.Providers.Sandbox;
 /// <param name="includesUsage">
 /// Whether the client asked for usage: then every chunk says <c>"usage":null</c> and one without choices follows the last.
 /// </param>
-internal sealed class SandboxStream(PipeWriter output, SandboxAnswer answer, bool includesUsage) : IDisposable
+internal sealed class SandboxStream(PipeWriter output, SandboxAnswer answer, bool includesUsage) : ISandboxStream
 {
     private readonly Utf8JsonWriter json = new(output, SandboxJson.Options);
     private readonly bool includesUsage = includesUsage && answer.Usage is not null;

@@ -23,14 +23,20 @@ internal static class SandboxTools
         if (request.TryGetProperty("tool_choice", out var choice) && choice.ValueKind != JsonValueKind.Null)
             (isDemanded, name) = Choice(choice, isDemanded);
 
-        if (!isDemanded)
-            return null;
+        return isDemanded ? Call(functions, name) : null;
+    }
+
+    /// <summary>The call of the first tool, or of the one that is named.</summary>
+    /// <param name="functions">Names and schemas of those that are offered.</param>
+    /// <param name="name">Null for any.</param>
+    public static SandboxToolCall Call(List<(string Name, JsonElement Schema)> functions, string? name)
+    {
         if (functions.Count == 0)
             throw new SandboxRefusedException("'tool_choice' demands a tool and 'tools' offers none.", "tool_choice");
-        foreach (var (offered, function) in functions)
+        foreach (var (offered, schema) in functions)
         {
             if (name is null || offered == name)
-                return new(offered, Arguments(function));
+                return new(offered, Arguments(schema));
         }
 
         throw new SandboxRefusedException($"'tool_choice' names the function '{name}', which 'tools' does not offer.", "tool_choice");
@@ -49,7 +55,7 @@ internal static class SandboxTools
         _ => throw new SandboxRefusedException("'tool_choice' must be none, auto, required, or name a function.", "tool_choice"),
     };
 
-    private static List<(string Name, JsonElement Function)> Functions(JsonElement request)
+    private static List<(string Name, JsonElement Schema)> Functions(JsonElement request)
     {
         var functions = new List<(string, JsonElement)>();
         if (!request.TryGetProperty("tools", out var tools) || tools.ValueKind == JsonValueKind.Null)
@@ -67,18 +73,18 @@ internal static class SandboxTools
                 throw new SandboxRefusedException($"'tools[{functions.Count}].function.name' is missing.", "tools");
             }
 
-            functions.Add((name.GetString() ?? "", function));
+            functions.Add((name.GetString() ?? "", function.TryGetProperty("parameters", out var schema) ? schema : default));
         }
 
         return functions;
     }
 
-    private static string Arguments(JsonElement function)
+    private static string Arguments(JsonElement schema)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, SandboxJson.Options))
         {
-            if (function.TryGetProperty("parameters", out var schema) && schema.ValueKind == JsonValueKind.Object)
+            if (schema.ValueKind == JsonValueKind.Object)
             {
                 WriteObject(json, schema, MaxSchemaDepth);
             }

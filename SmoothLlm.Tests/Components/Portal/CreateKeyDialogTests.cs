@@ -59,7 +59,7 @@ public sealed class CreateKeyDialogTests
 
         await dialog.Find("form").SubmitAsync();
 
-        dialog.Markup.ShouldContain("Your role may not create keys.");
+        dialog.Markup.ShouldContain("Your role may not do this.");
         (await CountAsync(database)).ShouldBe(0);
     }
 

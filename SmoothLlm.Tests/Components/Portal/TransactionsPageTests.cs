@@ -3,10 +3,13 @@ using System.Security.Claims;
 using Bunit;
 using CsvHelper;
 using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Shouldly;
 using SmoothLlm.Core.Organizations;
 using SmoothLlm.Core.Usage;
+using SmoothLlm.Infrastructure.ContentLogging;
 using SmoothLlm.Infrastructure.Identity;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Organizations;
@@ -136,7 +139,8 @@ public sealed class TransactionsPageTests
     }
 
     private static Task<LedgerBook> OpenAsync(long credit = 0) =>
-        LedgerBook.OpenAsync(credit, services => services.AddUsageQueries().AddOrganizations().AddMemberships());
+        LedgerBook.OpenAsync(credit, services => services
+            .AddUsageQueries().AddContentLogging(new ConfigurationBuilder().Build()).AddOrganizations().AddMemberships());
 
     private static async Task<BunitContext> PageAsync(LedgerBook book)
     {
@@ -150,6 +154,9 @@ public sealed class TransactionsPageTests
         page.Services.AddSingleton(book.Database.Get<ReceiptQueries>());
         page.Services.AddSingleton(book.Database.Get<MembershipStore>());
         page.Services.AddSingleton(book.Database.Get<OrganizationRegistry>());
+        page.Services.AddSingleton(book.Database.Get<ContentReader>());
+        page.Services.AddSingleton(book.Database.Get<ContentSettings>());
+        page.Services.AddSingleton(Options.Create(new ContentLoggingOptions()));
         page.Services.AddScoped<CurrentOrganization>();
         page.AddAuthorization().SetAuthorized("ada@example.com").SetClaims(new Claim(ClaimTypes.NameIdentifier, user.Id));
         page.Services.GetRequiredService<NavigationManager>().NavigateTo("transactions");

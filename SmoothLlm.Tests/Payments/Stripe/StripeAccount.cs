@@ -38,6 +38,17 @@ public sealed partial class StripeAccount
 
     public IReadOnlyList<string> EventsOf(string type) => [.. Events.Where(json => (string?)JsonNode.Parse(json)!["type"] == type)];
 
+    /// <summary>What happened to a payment and to the page on which it was made, oldest first.</summary>
+    public IReadOnlyList<string> EventsAbout(string paymentId)
+    {
+        lock (gate)
+        {
+            return [.. events
+                .Where(json => json["data"]!["object"] is var about && ((string?)about!["id"] == paymentId || (string?)about["payment_intent"] == paymentId))
+                .Select(json => json.ToJsonString())];
+        }
+    }
+
     public JsonObject Find(string id)
     {
         lock (gate)

@@ -51,6 +51,23 @@ public sealed class ChatRequestEditorTests
         Edit("""{"model":"m",M,"max_completion_tokens":null}""", "up", new OutputCap("max_completion_tokens", 700))
             .ShouldBe("""{"model":"up",M,"max_completion_tokens":700}""".Replace("M", Messages, StringComparison.Ordinal));
 
+    [Theory]
+    [InlineData("""{"model":"m","max_tokens": 5,M}""", """{"model":"gpt-6-astra","max_completion_tokens": 5,M}""")]
+    [InlineData("""{"max_tokens":5,M,"max_completion_tokens":6,"model":"m"}""", """{"max_tokens":5,M,"max_completion_tokens":6,"model":"gpt-6-astra"}""")]
+    [InlineData("""{"max_tokens":5,M,"max_completion_tokens":null,"model":"m"}""", """{"max_tokens":5,M,"max_completion_tokens":null,"model":"gpt-6-astra"}""")]
+    public void A_model_that_refuses_the_older_name_of_the_cap_gets_the_newer_one(string body, string expected) =>
+        Edit(body, "gpt-6-astra").ShouldBe(expected.Replace("M", Messages, StringComparison.Ordinal));
+
+    [Fact]
+    public void Schemas_for_Gemini_are_written_in_the_words_that_it_knows_and_the_rest_stays()
+    {
+        const string Schema = """{"type":"object","additionalProperties":false,"properties":{"a":{"const":"x"}}}""";
+        const string Narrow = """{"type":"object","properties":{"a":{"type":"string","enum":["x"]}}}""";
+        Edit("""{"tools": [{"type":"function","function":{"name":"f","strict":true,"parameters":S},"own":1}],"model":"m","extra":[1.0],"response_format" : {"type":"json_schema","json_schema":{"name":"n","schema":S}},M}""".Replace("S", Schema, StringComparison.Ordinal), "gemini-4-pro")
+            .ShouldBe("""{"tools":[{"type":"function","function":{"name":"f","parameters":S},"own":1}],"model":"gemini-4-pro","extra":[1.0],"response_format" :{"type":"json_schema","json_schema":{"name":"n","schema":S}},M}"""
+                .Replace("S", Narrow, StringComparison.Ordinal).Replace("M", Messages, StringComparison.Ordinal));
+    }
+
     private static string Edit(string template, string upstreamModel, OutputCap? cap = null)
     {
         byte[] body = Encoding.UTF8.GetBytes(template.Replace("M", Messages, StringComparison.Ordinal));

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Shouldly;
 using SmoothLlm.Core.Pricing;
+using SmoothLlm.Core.Protocol.Conversation;
 using SmoothLlm.Core.Protocol.OpenAiChat;
 using SmoothLlm.Core.Usage;
 using Xunit;

@@ -34,6 +34,25 @@ public sealed class EventBufferTests
     }
 
     [Fact]
+    public async Task A_byte_order_mark_before_the_first_event_is_left_out_wherever_it_is_cut()
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes("\uFEFFdata: one\n\ndata: \uFEFFtwo\n\n");
+        for (int cut = 0; cut <= bytes.Length; cut++)
+        {
+            using var stream = new PiecesStream(new ReadOnlyMemory<byte>[] { bytes.AsMemory(0, cut), bytes.AsMemory(cut) }.Where(piece => !piece.IsEmpty));
+            using var buffer = new EventBuffer(1024);
+            var events = new List<string>();
+            while (await buffer.FillAsync(stream, CancellationToken.None))
+            {
+                while (buffer.TryTake(out var taken))
+                    events.Add(Encoding.UTF8.GetString(taken));
+            }
+
+            events.ShouldBe(["data: one\n\n", "data: \uFEFFtwo\n\n"], $"cut at {cut}");
+        }
+    }
+
+    [Fact]
     public async Task An_event_is_there_with_its_last_byte_and_not_before()
     {
         byte[] bytes = [.. "data: one\n\n"u8];

@@ -218,6 +218,6 @@ public sealed class SandboxAnswerTests(SandboxFixture sandbox) : IClassFixture<S
     {
         var list = await sandbox.Client.GetFromJsonAsync<JsonElement>($"{sandbox.Client.BaseAddress}/models");
         list.GetProperty("object").GetString().ShouldBe("list");
-        list.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()).ShouldBe(["sandbox-chat", "sandbox-tools"]);
+        list.GetProperty("data").EnumerateArray().Select(model => model.GetProperty("id").GetString()).ShouldBe(["sandbox-chat", "sandbox-tools", "sandbox-claude", "sandbox-embed"]);
     }
 }

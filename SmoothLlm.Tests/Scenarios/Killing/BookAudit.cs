@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Shouldly;
 using SmoothLlm.Core.Ledger;
+using SmoothLlm.Core.Payments;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
 
@@ -55,9 +56,17 @@ internal sealed class BookAudit : IAsyncDisposable
         int unseen = records.Keys.Count(request => !journal.Answered.ContainsKey(request) && !journal.CutOff.ContainsKey(request));
         unseen.ShouldBeLessThanOrEqualTo(journal.Unknown, "every record has a client");
 
+        var topUps = await context.LedgerTransactions
+            .Where(transaction => transaction.Kind == LedgerTransactionKind.TopUp)
+            .Select(transaction => transaction.Reference)
+            .ToListAsync();
+        topUps.ShouldBeUnique("no payment is credited twice");
+        topUps.Except(journal.Paid.Keys.Select(PaymentReferences.TopUp), StringComparer.Ordinal).ShouldBeEmpty("every credit has a payment");
+        journal.Credited.Keys.Select(PaymentReferences.TopUp).Except(topUps, StringComparer.Ordinal).ShouldBeEmpty("what was acknowledged is credited");
+
         var invariants = new LedgerInvariants(factory, Options.Create(new LeaseOptions()), TimeProvider.System);
         (await invariants.CheckAsync(CancellationToken.None)).Where(rule => rule.Violations != 0).ShouldBeEmpty();
-        return new AuditResult(records.Count, cutOff.Count, unseen, await context.Holds.CountAsync(hold => hold.State == HoldState.Expired));
+        return new AuditResult(records.Count, cutOff.Count, unseen, await context.Holds.CountAsync(hold => hold.State == HoldState.Expired), topUps.Count);
     }
 
     public async ValueTask DisposeAsync()
@@ -71,4 +80,5 @@ internal sealed class BookAudit : IAsyncDisposable
 /// <param name="CutOffAndCharged">Answers that broke off and were charged for what had come.</param>
 /// <param name="UnseenAndCharged">Requests that were charged although the client saw nothing of the answer: killed between the charge and the answer.</param>
 /// <param name="Free">Holds that recovery released without a charge.</param>
-internal sealed record AuditResult(int Records, int CutOffAndCharged, int UnseenAndCharged, int Free);
+/// <param name="TopUps">Payments that were credited.</param>
+internal sealed record AuditResult(int Records, int CutOffAndCharged, int UnseenAndCharged, int Free, int TopUps);

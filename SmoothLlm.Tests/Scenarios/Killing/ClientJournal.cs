@@ -14,6 +14,12 @@ internal sealed class ClientJournal
     /// <summary>Requests that broke off before the client knew their id.</summary>
     public int Unknown => unknown;
 
+    /// <summary>Payments that customers made.</summary>
+    public ConcurrentDictionary<string, byte> Paid { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Those of them that the server has acknowledged to the payment provider.</summary>
+    public ConcurrentDictionary<string, byte> Credited { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Answers that a client had no reason to expect.</summary>
     public ConcurrentQueue<string> Surprises { get; } = new();
 

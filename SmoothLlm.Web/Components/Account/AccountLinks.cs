@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Encodings.Web;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -14,19 +13,23 @@ internal sealed class AccountLinks(
     UserManager<ApplicationUser> users,
     IEmailSender<ApplicationUser> mail,
     IOptions<PortalOptions> options,
-    NavigationManager navigation)
+    IHttpContextAccessor requests)
 {
     public async Task SendConfirmationAsync(ApplicationUser user, string? returnUrl)
     {
         string code = Encode(await users.GenerateEmailConfirmationTokenAsync(user));
-        string link = Link("Account/ConfirmEmail", ("userId", user.Id), ("code", code), ("returnUrl", returnUrl));
+        string link = Link(Root(), "Account/ConfirmEmail", ("userId", user.Id), ("code", code), ("returnUrl", returnUrl));
         await mail.SendConfirmationLinkAsync(user, user.Email ?? "", HtmlEncoder.Default.Encode(link));
     }
 
-    public async Task SendPasswordResetAsync(ApplicationUser user)
+    public Task SendPasswordResetAsync(ApplicationUser user) => SendPasswordResetAsync(user, Root());
+
+    /// <param name="portal">Where the portal is, for callers without a request.</param>
+    public async Task SendPasswordResetAsync(ApplicationUser user, Uri portal)
     {
         string code = Encode(await users.GeneratePasswordResetTokenAsync(user));
-        await mail.SendPasswordResetLinkAsync(user, user.Email ?? "", HtmlEncoder.Default.Encode(Link("Account/ResetPassword", ("code", code))));
+        string link = Link(options.Value.AddressOr(portal.AbsoluteUri), "Account/ResetPassword", ("code", code));
+        await mail.SendPasswordResetLinkAsync(user, user.Email ?? "", HtmlEncoder.Default.Encode(link));
     }
 
     /// <summary>The token in a link's code; null if it was cut or tampered with.</summary>
@@ -44,8 +47,13 @@ internal sealed class AccountLinks(
 
     private static string Encode(string token) => WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(token));
 
-    private string Link(string path, params (string Name, string? Value)[] query) =>
-        navigation.GetUriWithQueryParameters(
-            new Uri(options.Value.PublicUrl ?? new Uri(navigation.BaseUri), path).AbsoluteUri,
-            query.ToDictionary(pair => pair.Name, pair => (object?)pair.Value, StringComparer.Ordinal));
+    private Uri Root()
+    {
+        var request = requests.HttpContext?.Request ?? throw new InvalidOperationException("Links are made while a request is answered.");
+        return options.Value.AddressOr($"{request.Scheme}://{request.Host}{request.PathBase}/");
+    }
+
+    private static string Link(Uri root, string path, params (string Name, string? Value)[] query) => QueryHelpers.AddQueryString(
+        new Uri(root, path).AbsoluteUri,
+        query.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal));
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using System.Net.Mail;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Account;
 
@@ -11,5 +12,5 @@ internal sealed class NewEmailAttribute : ValidationAttribute
         value is not string { Length: > 0 } text
         || (MailAddress.TryCreate(text, out var address) && string.Equals(address.Address, text, StringComparison.Ordinal))
             ? ValidationResult.Success
-            : new ValidationResult("This is not an e-mail address.", [validationContext.MemberName ?? "Email"]);
+            : new ValidationResult(T("This is not an e-mail address."), [validationContext.MemberName ?? "Email"]);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using SmoothLlm.Web.Authentication;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Account;
 
@@ -7,12 +8,12 @@ namespace SmoothLlm.Web.Components.Account;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class NewPasswordAttribute : ValidationAttribute
 {
-    public static readonly string Hint = $"At least {PortalAuthentication.MinPasswordLength} characters. A few words are easier to remember than symbols.";
+    public static string Hint => T("At least {0} characters. A few words are easier to remember than symbols.", PortalAuthentication.MinPasswordLength);
 
     protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
         (value as string)?.Length is >= PortalAuthentication.MinPasswordLength and <= PortalAuthentication.MaxPasswordLength
             ? ValidationResult.Success
             : new ValidationResult(
-                $"The password must have {PortalAuthentication.MinPasswordLength} to {PortalAuthentication.MaxPasswordLength} characters.",
+                T("The password must have {0} to {1} characters.", PortalAuthentication.MinPasswordLength, PortalAuthentication.MaxPasswordLength),
                 [validationContext.MemberName ?? "Password"]);
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmoothLlm.Infrastructure.Users;
 using SmoothLlm.Web.Components.Portal;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin;
 
@@ -19,8 +20,8 @@ public abstract class AdminPage : PortalPage
 
     /// <summary>What the page says when it has nothing to show.</summary>
     protected string FailureMessage => IsAdmin
-        ? "This could not be loaded. Please try again."
-        : "Only platform admins may see this. Your role has changed.";
+        ? T("This could not be loaded. Please try again.")
+        : T("Only platform admins may see this. Your role has changed.");
 
     /// <summary>Loads what the page shows.</summary>
     protected Task LoadAsAdminAsync(Func<Task> load) => LoadAsync(async () =>
@@ -43,9 +44,9 @@ public abstract class AdminPage : PortalPage
     {
         bool isDone = await ReadAsAdminAsync(change);
         if (!isDone)
-            Notifications.Notify(NotificationSeverity.Error, "Nothing was changed", "The database did not answer. Please try again.");
+            Notifications.Notify(NotificationSeverity.Error, T("Nothing was changed"), T("The database did not answer. Please try again."));
         else if (!IsAdmin)
-            Notifications.Notify(NotificationSeverity.Warning, "Not allowed", "Only platform admins may do this.");
+            Notifications.Notify(NotificationSeverity.Warning, T("Not allowed"), T("Only platform admins may do this."));
         return isDone && IsAdmin;
     }
 

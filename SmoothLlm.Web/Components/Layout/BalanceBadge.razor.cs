@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
 using SmoothLlm.Infrastructure.Credits;
 using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Layout;
 
-/// <summary>What can be spent now: posted minus held. Read anew every few seconds and after each navigation.</summary>
+/// <summary>What can be spent now: posted minus held. Read anew every few seconds while somebody can see it, and after each navigation.</summary>
 public sealed partial class BalanceBadge(
     LowBalanceStore wallets,
     NavigationManager navigation,
@@ -27,15 +28,20 @@ public sealed partial class BalanceBadge(
     [Parameter]
     public EventCallback<WalletStanding> OnChanged { get; set; }
 
+    [CascadingParameter]
+    private TabVisibility? Tab { get; set; }
+
     private bool IsLow => standing is { Level: not BalanceLevel.Fine };
 
     private string? Explanation => standing is null
         ? null
-        : $"{MoneyFormat.Exact(standing.Posted.Value)} posted, {MoneyFormat.Exact(standing.Held.Value)} held by running requests";
+        : T("{0} posted, {1} held by running requests", MoneyFormat.Exact(standing.Posted.Value), MoneyFormat.Exact(standing.Held.Value));
 
     public async ValueTask DisposeAsync()
     {
         navigation.LocationChanged -= OnLocationChanged;
+        if (Tab is not null)
+            Tab.Shown -= OnShown;
         await stopping.CancelAsync();
         await refreshing;
         stopping.Dispose();
@@ -44,11 +50,15 @@ public sealed partial class BalanceBadge(
     protected override async Task OnInitializedAsync()
     {
         navigation.LocationChanged += OnLocationChanged;
+        if (Tab is not null)
+            Tab.Shown += OnShown;
         await ReadAsync();
         refreshing = RefreshAsync();
     }
 
     private void OnLocationChanged(object? sender, LocationChangedEventArgs location) => _ = InvokeAsync(ReadAndShowAsync);
+
+    private void OnShown(object? sender, EventArgs arguments) => _ = InvokeAsync(ReadAndShowAsync);
 
     private async Task RefreshAsync()
     {
@@ -56,7 +66,10 @@ public sealed partial class BalanceBadge(
         try
         {
             while (await timer.WaitForNextTickAsync(stopping.Token))
-                await InvokeAsync(ReadAndShowAsync);
+            {
+                if (Tab?.IsHidden != true)
+                    await InvokeAsync(ReadAndShowAsync);
+            }
         }
         catch (OperationCanceledException)
         {

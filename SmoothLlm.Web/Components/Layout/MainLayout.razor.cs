@@ -9,6 +9,7 @@ namespace SmoothLlm.Web.Components.Layout;
 /// <summary>The frame of portal and admin pages: header with balance, navigation, page.</summary>
 public sealed partial class MainLayout(NavigationManager navigation, CurrentOrganization currentOrganization) : LayoutComponentBase, IDisposable
 {
+    private readonly TabVisibility tab = new();
     private ErrorBoundary? errorBoundary;
     private OrganizationContext? organization;
     private WalletStanding? standing;
@@ -19,7 +20,7 @@ public sealed partial class MainLayout(NavigationManager navigation, CurrentOrga
     private string SkipTarget => new Uri(navigation.Uri).GetLeftPart(UriPartial.Query) + "#content";
 
     /// <summary>There an admin works for the platform, and the own organization's credits are beside the point.</summary>
-    private bool IsAdminArea => navigation.ToBaseRelativePath(navigation.Uri).StartsWith("admin/", StringComparison.OrdinalIgnoreCase);
+    private bool IsAdminArea => navigation.ToBaseRelativePath(navigation.Uri).Split('/', '?')[0].Equals("admin", StringComparison.OrdinalIgnoreCase);
 
     public void Dispose() => navigation.LocationChanged -= OnLocationChanged;
 

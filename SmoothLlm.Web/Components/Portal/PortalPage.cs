@@ -2,7 +2,10 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Components;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using Radzen;
+using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal;
 
@@ -33,6 +36,12 @@ public abstract class PortalPage : ComponentBase, IDisposable
     [Inject]
     private ILogger<PortalPage> Logger { get; set; } = default!;
 
+    [Inject]
+    private IServiceProvider Services { get; set; } = default!;
+
+    [CascadingParameter]
+    private TabVisibility? Tab { get; set; }
+
     protected PageState State { get; private set; } = PageState.Loading;
 
     /// <summary>Cancelled when the user goes elsewhere.</summary>
@@ -53,19 +62,30 @@ public abstract class PortalPage : ComponentBase, IDisposable
         State = isDone ? PageState.Ready : PageState.Failed;
     }
 
-    /// <summary>Reads again and again what the page shows, until it is left. A reading that fails leaves what is there.</summary>
+    /// <summary>Reads again and again what the page shows, until it is left or nobody can see it. A reading that fails leaves what is there.</summary>
     /// <param name="read">Returns whether there is something new to show.</param>
     protected async Task RefreshAsync(Func<Task<bool>> read)
     {
+        void ReadNow(object? sender, EventArgs arguments) => _ = InvokeAsync(() => RefreshOnceAsync(read));
+        if (Tab is not null)
+            Tab.Shown += ReadNow;
         try
         {
             using var timer = new PeriodicTimer(RefreshInterval, Time);
             while (await timer.WaitForNextTickAsync(Leaving))
-                await InvokeAsync(() => RefreshOnceAsync(read));
+            {
+                if (Tab?.IsHidden != true)
+                    await InvokeAsync(() => RefreshOnceAsync(read));
+            }
         }
         catch (OperationCanceledException) when (Leaving.IsCancellationRequested)
         {
             // The page has been left.
+        }
+        finally
+        {
+            if (Tab is not null)
+                Tab.Shown -= ReadNow;
         }
     }
 
@@ -81,6 +101,12 @@ public abstract class PortalPage : ComponentBase, IDisposable
         {
             return false;
         }
+        catch (VisitorException)
+        {
+            Services.GetService<NotificationService>()?.Notify(
+                NotificationSeverity.Warning, T("Nothing was changed"), T("You are only looking at this organization."));
+            return false;
+        }
         catch (Exception exception) when (exception is DbException or DbUpdateException or RetryLimitExceededException)
         {
             Log.PageFailed(Logger, GetType().Name, exception);
@@ -90,7 +116,7 @@ public abstract class PortalPage : ComponentBase, IDisposable
 
     private async Task RefreshOnceAsync(Func<Task<bool>> read)
     {
-        if (State != PageState.Ready)
+        if (State != PageState.Ready || Leaving.IsCancellationRequested)
             return;
         bool isNew = false;
         if (await TryAsync(async () => isNew = await read()) && isNew)

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using Microsoft.AspNetCore.Components.Authorization;
 using SmoothLlm.Core.Organizations;
 using SmoothLlm.Infrastructure.Organizations;
+using SmoothLlm.Web.Authentication;
 
 namespace SmoothLlm.Web.Components.Shared;
 
@@ -23,7 +24,9 @@ public sealed class CurrentOrganization(AuthenticationStateProvider authenticati
         var state = await authentication.GetAuthenticationStateAsync();
         string userId = state.User.FindFirstValue(ClaimTypes.NameIdentifier)
             ?? throw new InvalidOperationException("Only a signed-in user has an organization.");
-        var organization = await organizations.EnsureForUserAsync(userId, CancellationToken.None);
+        if (Visit.Of(state.User) is { } visit && await organizations.FindAsync(visit.OrganizationId, CancellationToken.None) is { } visited)
+            return new OrganizationContext(visited.OrganizationId, visited.Name, visited.Role, visited.WalletAccountId, userId) { IsVisited = true };
+        var organization = await organizations.ActiveForUserAsync(userId, CancellationToken.None);
         return new OrganizationContext(organization.OrganizationId, organization.Name, organization.Role, organization.WalletAccountId, userId);
     }
 }
@@ -34,4 +37,8 @@ public sealed class CurrentOrganization(AuthenticationStateProvider authenticati
 /// <param name="Role">What the user may do there.</param>
 /// <param name="WalletAccountId">Its account in the ledger.</param>
 /// <param name="UserId">The user, as Identity keeps it.</param>
-public sealed record OrganizationContext(Guid OrganizationId, string Name, OrganizationRole Role, long WalletAccountId, string UserId);
+public sealed record OrganizationContext(Guid OrganizationId, string Name, OrganizationRole Role, long WalletAccountId, string UserId)
+{
+    /// <summary>Whether a platform admin only looks at it.</summary>
+    public bool IsVisited { get; init; }
+}

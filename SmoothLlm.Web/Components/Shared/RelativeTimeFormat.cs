@@ -1,4 +1,4 @@
-using System.Globalization;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Shared;
 
@@ -11,22 +11,19 @@ internal static class RelativeTimeFormat
         bool isPast = distance >= TimeSpan.Zero;
         string? text = Describe(distance.Duration());
         if (text is null)
-            return "just now";
-        return isPast ? text + " ago" : "in " + text;
+            return T("just now");
+        return isPast ? T("{0} ago", text) : T("in {0}", text);
     }
 
     private static string? Describe(TimeSpan distance) => distance switch
     {
         { TotalSeconds: < 10 } => null,
-        { TotalMinutes: < 1 } => Count(distance.TotalSeconds, "s"),
-        { TotalHours: < 1 } => Count(distance.TotalMinutes, "min"),
-        { TotalDays: < 1 } => Count(distance.TotalHours, "h"),
-        { TotalDays: < 2 } => "1 day",
-        { TotalDays: < 60 } => Count(distance.TotalDays, "days"),
-        { TotalDays: < 730 } => Count(distance.TotalDays / 30.44, "months"),
-        _ => Count(distance.TotalDays / 365.25, "years"),
+        { TotalMinutes: < 1 } => T("{0} s", (long)distance.TotalSeconds),
+        { TotalHours: < 1 } => T("{0} min", (long)distance.TotalMinutes),
+        { TotalDays: < 1 } => T("{0} h", (long)distance.TotalHours),
+        { TotalDays: < 2 } => T("1 day"),
+        { TotalDays: < 60 } => T("{0} days", (long)distance.TotalDays),
+        { TotalDays: < 730 } => T("{0} months", (long)(distance.TotalDays / 30.44)),
+        _ => T("{0} years", (long)(distance.TotalDays / 365.25)),
     };
-
-    private static string Count(double number, string unit) =>
-        ((long)number).ToString(CultureInfo.InvariantCulture) + " " + unit;
 }

@@ -1,4 +1,5 @@
 using SmoothLlm.Core.Ledger;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Ledger;
 
@@ -7,39 +8,39 @@ internal static class HouseAccountText
 {
     public static string Name(LedgerAccountKind kind) => kind switch
     {
-        LedgerAccountKind.Wallet => "Wallets",
-        LedgerAccountKind.StripeClearing => "Payments",
-        LedgerAccountKind.Revenue => "Revenue",
-        LedgerAccountKind.Promo => "Given away",
-        LedgerAccountKind.Refunds => "Refunds",
-        LedgerAccountKind.Dispute => "Disputes",
-        LedgerAccountKind.OverrunLoss => "Overrun loss",
-        LedgerAccountKind.FailureLoss => "Failure loss",
-        LedgerAccountKind.Adjustment => "Adjustments",
+        LedgerAccountKind.Wallet => T("Wallets"),
+        LedgerAccountKind.StripeClearing => T("Payments"),
+        LedgerAccountKind.Revenue => T("Revenue"),
+        LedgerAccountKind.Promo => T("Given away"),
+        LedgerAccountKind.Refunds => T("Refunds"),
+        LedgerAccountKind.Dispute => T("Disputes"),
+        LedgerAccountKind.OverrunLoss => T("Overrun loss"),
+        LedgerAccountKind.FailureLoss => T("Failure loss"),
+        LedgerAccountKind.Adjustment => T("Adjustments"),
         _ => kind.ToString(),
     };
 
     /// <summary>Money that came from an account makes it negative, as in every double-entry book.</summary>
     public static string Meaning(LedgerAccountKind kind) => kind switch
     {
-        LedgerAccountKind.StripeClearing => "what customers have paid, less than zero by it",
-        LedgerAccountKind.Revenue => "charges, and the price of what failed",
-        LedgerAccountKind.Promo => "welcome credits, vouchers, the bootstrap file",
-        LedgerAccountKind.Refunds => "paid back to customers",
-        LedgerAccountKind.Dispute => "taken back by customers' banks",
-        LedgerAccountKind.OverrunLoss => "charges above what a wallet had",
-        LedgerAccountKind.FailureLoss => "requests that failed and were not charged",
-        LedgerAccountKind.Adjustment => "corrections by admins",
+        LedgerAccountKind.StripeClearing => T("what customers have paid, less than zero by it"),
+        LedgerAccountKind.Revenue => T("charges, and the price of what failed"),
+        LedgerAccountKind.Promo => T("welcome credits, vouchers, the bootstrap file"),
+        LedgerAccountKind.Refunds => T("paid back to customers"),
+        LedgerAccountKind.Dispute => T("taken back by customers' banks"),
+        LedgerAccountKind.OverrunLoss => T("charges above what a wallet had"),
+        LedgerAccountKind.FailureLoss => T("requests that failed and were not charged"),
+        LedgerAccountKind.Adjustment => T("corrections by admins"),
         _ => "",
     };
 
     public static string Name(LedgerTransactionKind kind) => kind switch
     {
-        LedgerTransactionKind.Capture => "Charge",
-        LedgerTransactionKind.TopUp => "Payment",
-        LedgerTransactionKind.Grant => "Grant",
-        LedgerTransactionKind.DisputeReversal => "Dispute won",
-        LedgerTransactionKind.FailureLoss => "Failed request",
+        LedgerTransactionKind.Capture => T("Charge"),
+        LedgerTransactionKind.TopUp => T("Payment"),
+        LedgerTransactionKind.Grant => T("Grant"),
+        LedgerTransactionKind.DisputeReversal => T("Dispute won"),
+        LedgerTransactionKind.FailureLoss => T("Failed request"),
         _ => kind.ToString(),
     };
 }

@@ -1,14 +1,15 @@
 using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmoothLlm.Infrastructure.Ledger;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Ledger;
 
 /// <summary>The whole book: its rules with their last check, the house's accounts, open holds, last movements.</summary>
 public sealed partial class LedgerPage(HouseBook book, InvariantMonitor monitor) : AdminPage
 {
-    private static readonly IReadOnlyList<(WalletLines, string)> LineChoices =
-        [(WalletLines.All, "All"), (WalletLines.CreditsOnly, "Without charges")];
+    private static IReadOnlyList<(WalletLines, string)> LineChoices =>
+        [(WalletLines.All, T("All")), (WalletLines.CreditsOnly, T("Without charges"))];
 
     private HouseOverview? overview;
     private IReadOnlyList<HouseMovement> movements = [];
@@ -20,8 +21,8 @@ public sealed partial class LedgerPage(HouseBook book, InvariantMonitor monitor)
 
     private string WalletsHint => overview switch
     {
-        { OverdrawnWallets: > 0 } known => $"{Portal.Numbers.Whole(known.WalletCount)} wallets, {Portal.Numbers.Whole(known.OverdrawnWallets)} below zero after a claw-back",
-        { } known => $"{Portal.Numbers.Whole(known.WalletCount)} wallets",
+        { OverdrawnWallets: > 0 } known => T("{0} wallets, {1} below zero after a claw-back", Portal.Numbers.Whole(known.WalletCount), Portal.Numbers.Whole(known.OverdrawnWallets)),
+        { } known => T("Wallets: {0}", Portal.Numbers.Whole(known.WalletCount)),
         null => "",
     };
 
@@ -67,7 +68,7 @@ public sealed partial class LedgerPage(HouseBook book, InvariantMonitor monitor)
             var report = await monitor.CheckAsync(Leaving);
             Notifications.Notify(
                 report.Broken.Count == 0 ? NotificationSeverity.Success : NotificationSeverity.Error,
-                report.Broken.Count == 0 ? "All rules hold" : "The book breaks its rules",
+                report.Broken.Count == 0 ? T("All rules hold") : T("The book breaks its rules"),
                 string.Join(", ", report.Broken.Select(rule => rule.Name)));
             overview = await book.OverviewAsync(Leaving);
             await ReadMovementsAsync();

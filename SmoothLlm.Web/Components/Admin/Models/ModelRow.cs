@@ -1,6 +1,7 @@
 using System.Globalization;
 using SmoothLlm.Infrastructure.Catalog;
 using SmoothLlm.Web.Components.Portal;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Models;
 
@@ -42,10 +43,10 @@ internal static class ModelRow
 
     public static string Explain(ModelStatus status) => status switch
     {
-        ModelStatus.Active => "Customers can use it.",
-        ModelStatus.Disabled => "Switched off here; hidden and refused.",
-        ModelStatus.Unavailable => "None of its providers is configured, enabled and of a kind that this version can send to.",
-        ModelStatus.Unpriced => "Refused until it has a price.",
+        ModelStatus.Active => T("Customers can use it."),
+        ModelStatus.Disabled => T("Switched off here; hidden and refused."),
+        ModelStatus.Unavailable => T("None of its providers is configured, enabled and of a kind that this version can send to."),
+        ModelStatus.Unpriced => T("Refused until it has a price."),
         _ => "",
     };
 

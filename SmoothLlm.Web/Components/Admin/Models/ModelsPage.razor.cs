@@ -1,18 +1,21 @@
 using Microsoft.AspNetCore.Components;
+using Radzen;
 using SmoothLlm.Infrastructure.Catalog;
+using SmoothLlm.Infrastructure.Providers;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Models;
 
 /// <summary>The catalog: find a model, see who answers at what price, switch models off.</summary>
-public sealed partial class ModelsPage(CatalogStore store, NavigationManager navigation) : AdminPage
+public sealed partial class ModelsPage(CatalogStore store, ProviderStore providers, DialogService dialogs, NavigationManager navigation) : AdminPage
 {
-    private static readonly IReadOnlyList<(ModelStatus? Value, string Text)> StatusOptions =
+    private static IReadOnlyList<(ModelStatus? Value, string Text)> StatusOptions =>
     [
-        (null, "All"),
-        (ModelStatus.Active, "Active"),
-        (ModelStatus.Unavailable, "Unavailable"),
-        (ModelStatus.Unpriced, "Unpriced"),
-        (ModelStatus.Disabled, "Disabled"),
+        (null, T("All")),
+        (ModelStatus.Active, T("Active")),
+        (ModelStatus.Unavailable, T("Unavailable")),
+        (ModelStatus.Unpriced, T("Unpriced")),
+        (ModelStatus.Disabled, T("Disabled")),
     ];
 
     private IReadOnlyList<CatalogModel> models = [];
@@ -61,6 +64,21 @@ public sealed partial class ModelsPage(CatalogStore store, NavigationManager nav
             ["status"] = status?.ToString().ToLowerInvariant(),
         }),
         replace: true);
+
+    private async Task EditAsync(CatalogModel? listed)
+    {
+        IReadOnlyList<string> slugs = [];
+        if (!await ReadAsAdminAsync(async () => slugs = [.. (await providers.ListAsync(Leaving)).Select(item => item.Provider.Slug)]))
+            return;
+        var saved = await dialogs.OpenAsync<ModelDialog>(
+            listed is null ? T("Add model") : T("Edit {0}", listed.Model.Name),
+            new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(ModelDialog.Stored)] = listed, [nameof(ModelDialog.Providers)] = slugs },
+            new DialogOptions { CloseAriaLabel = T("Close"), Width = "min(48rem, calc(100vw - 2rem))", CloseDialogOnOverlayClick = false, AutoFocusFirstElement = true });
+        if (saved is not string id)
+            return;
+        Notifications.Notify(NotificationSeverity.Success, T("Model saved"), id);
+        await TryAsync(ReadAsync);
+    }
 
     private async Task ToggleAsync(CatalogModel listed)
     {

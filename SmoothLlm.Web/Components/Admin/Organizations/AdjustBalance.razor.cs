@@ -3,13 +3,14 @@ using SmoothLlm.Core.Money;
 using SmoothLlm.Infrastructure.Credits;
 using SmoothLlm.Infrastructure.Providers;
 using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Organizations;
 
 /// <summary>Books a correction of an organization's wallet.</summary>
 public sealed partial class AdjustBalance(BalanceAdjustments adjustments) : AdminPage
 {
-    private static readonly IReadOnlyList<(bool, string)> Directions = [(false, "Give"), (true, "Take")];
+    private static IReadOnlyList<(bool, string)> Directions => [(false, T("Give")), (true, T("Take"))];
 
     private AdjustmentForm form = new();
     private IReadOnlyList<FieldProblem> problems = [];
@@ -24,7 +25,7 @@ public sealed partial class AdjustBalance(BalanceAdjustments adjustments) : Admi
     [Parameter]
     public EventCallback OnBooked { get; set; }
 
-    private string? Problem(string field) => problems.FirstOrDefault(problem => problem.Field == field)?.Message;
+    private string? Problem(string field) => problems.Of(field);
 
     private string? Invalid(string field) => Problem(field) is null ? null : "invalid";
 
@@ -64,24 +65,24 @@ public sealed partial class AdjustBalance(BalanceAdjustments adjustments) : Admi
                 form = new AdjustmentForm();
                 break;
             case AdjustmentResult.AlreadyPosted before:
-                done = $"This form had been booked already: {Words(before.Amount)}";
+                done = T("This form had been booked already: {0}", Words(before.Amount));
                 form = new AdjustmentForm();
                 break;
             case AdjustmentResult.Invalid invalid:
                 problems = invalid.Problems;
                 break;
             case AdjustmentResult.NotCovered notCovered:
-                refusal = $"Only {MoneyFormat.Exact(notCovered.Available.Value)} is available, so nothing was booked. Take less, or choose to claw back.";
+                refusal = T("Only {0} is available, so nothing was booked. Take less, or choose to claw back.", MoneyFormat.Exact(notCovered.Available.Value));
                 break;
             case AdjustmentResult.NotFound:
-                refusal = "There is no such organization.";
+                refusal = T("There is no such organization.");
                 break;
             case AdjustmentResult.Unavailable:
-                refusal = "The ledger could not be written, so nothing was booked. Please try again.";
+                refusal = T("The ledger could not be written, so nothing was booked. Please try again.");
                 break;
         }
     }
 
     private static string Words(NanoUsd amount) =>
-        amount.Value < 0 ? $"{MoneyFormat.Exact(-amount.Value)} were taken." : $"{MoneyFormat.Exact(amount.Value)} were given.";
+        amount.Value < 0 ? T("{0} were taken.", MoneyFormat.Exact(-amount.Value)) : T("{0} were given.", MoneyFormat.Exact(amount.Value));
 }

@@ -1,6 +1,7 @@
 using SmoothLlm.Infrastructure.Credits;
 using SmoothLlm.Infrastructure.Providers;
 using SmoothLlm.Web.Components.Portal.Credits;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Organizations;
 
@@ -26,9 +27,9 @@ internal sealed class AdjustmentForm
     {
         var problems = new List<FieldProblem>();
         if (!AmountText.TryParse(Amount, out decimal amount))
-            problems.Add(new FieldProblem("amount", "Enter the amount in USD as a positive number, for example 5 or 12.50."));
+            problems.Add(new FieldProblem("amount", T("Enter the amount in USD as a positive number, for example 5 or 12.50.")));
         if (string.IsNullOrWhiteSpace(Reason))
-            problems.Add(new FieldProblem("reason", "Enter the reason."));
+            problems.Add(new FieldProblem("reason", T("Enter the reason.")));
         return (new AdjustmentDraft(Id, organizationId, amount, Reason) { IsDebit = IsDebit, IsClawBack = IsDebit && IsClawBack }, problems);
     }
 }

@@ -3,6 +3,7 @@ using Radzen;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Organizations.Administration;
 using SmoothLlm.Web.Components.Portal;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Organizations;
 
@@ -11,8 +12,8 @@ public sealed partial class OrganizationDetails(OrganizationAdministration store
 {
     private const int Lines = 25;
 
-    private static readonly IReadOnlyList<(WalletLines, string)> LineChoices =
-        [(WalletLines.CreditsOnly, "Without requests"), (WalletLines.All, "All")];
+    private static IReadOnlyList<(WalletLines, string)> LineChoices =>
+        [(WalletLines.CreditsOnly, T("Without requests")), (WalletLines.All, T("All"))];
 
     private OrganizationOverview? overview;
     private IReadOnlyList<AuditedLine> statement = [];
@@ -25,8 +26,8 @@ public sealed partial class OrganizationDetails(OrganizationAdministration store
     protected override Task OnInitializedAsync() => ReloadAsync();
 
     private static string Failures(FailureLosses failures) => failures.Requests == 1
-        ? "One request that failed and was not charged"
-        : $"{Numbers.Whole(failures.Requests)} requests that failed and were not charged";
+        ? T("One request that failed and was not charged")
+        : T("{0} requests that failed and were not charged", Numbers.Whole(failures.Requests));
 
     private Task ReloadAsync() => LoadAsAdminAsync(ReadAsync);
 
@@ -68,12 +69,12 @@ public sealed partial class OrganizationDetails(OrganizationAdministration store
             await ReadAsync();
         });
         if (isDone)
-            Notifications.Notify(NotificationSeverity.Success, shown.IsActive ? "Organization disabled" : "Organization enabled", shown.Name);
+            Notifications.Notify(NotificationSeverity.Success, shown.IsActive ? T("Organization disabled") : T("Organization enabled"), shown.Name);
         isSwitching = false;
     }
 
     private async Task<bool> IsSureAsync(OrganizationOverview shown) => await dialogs.Confirm(
-        $"All keys of “{shown.Name}” are refused within seconds, and its members can change nothing, until it is enabled again. Requests under way end as they would.",
-        "Disable this organization?",
-        new ConfirmOptions { OkButtonText = "Disable organization", CancelButtonText = "Leave it on", Width = "min(28rem, calc(100vw - 2rem))", CssClass = "confirm-danger" }) == true;
+        T("All keys of “{0}” are refused within seconds, and its members can change nothing, until it is enabled again. Requests under way end as they would.", shown.Name),
+        T("Disable this organization?"),
+        new ConfirmOptions { CloseAriaLabel = T("Close"), OkButtonText = T("Disable organization"), CancelButtonText = T("Leave it on"), Width = "min(28rem, calc(100vw - 2rem))", CssClass = "confirm-danger" }) == true;
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Components;
 using SmoothLlm.Infrastructure.Organizations.Administration;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Organizations;
 
@@ -11,7 +12,7 @@ public sealed partial class OrganizationsPage(OrganizationAdministration store, 
     /// <summary>Rows that one page holds.</summary>
     private const int MaxShown = 1000;
 
-    private static readonly IReadOnlyList<(bool? Value, string Text)> States = [(null, "All"), (true, "Active"), (false, "Disabled")];
+    private static IReadOnlyList<(bool? Value, string Text)> States => [(null, T("All")), (true, T("Active")), (false, T("Disabled"))];
 
     private List<ListedOrganization> organizations = [];
     private long? nextBeforeAccountId;

@@ -6,6 +6,8 @@ using SmoothLlm.Core.Payments;
 using SmoothLlm.Infrastructure.Payments;
 using SmoothLlm.Infrastructure.Payments.Stripe;
 using SmoothLlm.Web.Components.Portal;
+using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Payments;
 
@@ -24,7 +26,11 @@ public sealed partial class PaymentsPage(
     private const string StatusKey = "status";
     private const int PageSize = 50;
 
-    private static readonly IReadOnlyList<(bool Value, string Text)> ShowOptions = [(false, "Payments"), (true, "Events")];
+    private IEnumerable<(string Name, string Text)> StatusOptions => ShowsEvents
+        ? Enum.GetValues<PaymentEventStatus>().Select(status => (status.ToString(), StateText.Of(status)))
+        : Enum.GetValues<PurchaseStatus>().Select(status => (status.ToString(), StateText.Of(status)));
+
+    private static IReadOnlyList<(bool Value, string Text)> ShowOptions => [(false, T("Payments")), (true, T("Events"))];
 
     private readonly bool hasWebhook = stripe.Value.HasWebhookSecret;
     private IReadOnlyList<ListedPurchase> purchases = [];
@@ -48,22 +54,22 @@ public sealed partial class PaymentsPage(
 
     private string ModeText => gateway.Mode switch
     {
-        PaymentMode.Provider => stripe.Value.IsLive ? "Stripe, live" : "Stripe, test",
-        PaymentMode.TestCheckout => "Test checkout",
-        _ => "Off",
+        PaymentMode.Provider => stripe.Value.IsLive ? T("Stripe, live") : T("Stripe, test"),
+        PaymentMode.TestCheckout => T("Test checkout"),
+        _ => T("Off"),
     };
 
     private string ModeHint => gateway.Mode switch
     {
-        PaymentMode.Provider when stripe.Value.IsLive => "Real money moves",
-        PaymentMode.Provider => "No real money moves",
-        PaymentMode.TestCheckout => "Built in, for development",
-        _ => "Set Stripe__SecretKey to sell credits",
+        PaymentMode.Provider when stripe.Value.IsLive => T("Real money moves"),
+        PaymentMode.Provider => T("No real money moves"),
+        PaymentMode.TestCheckout => T("Built in, for development"),
+        _ => T("Set Stripe__SecretKey to sell credits"),
     };
 
     private string LastEventHint => summary.LastReceivedAt is { } last
-        ? $"Last event {last.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)}"
-        : hasWebhook ? "No event yet" : "Set Stripe__WebhookSecret";
+        ? T("Last event {0}", last.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture))
+        : hasWebhook ? T("No event yet") : T("Set Stripe__WebhookSecret");
 
     protected override async Task OnParametersSetAsync()
     {
@@ -92,12 +98,12 @@ public sealed partial class PaymentsPage(
     private async Task RefundAsync(ListedPurchase listed)
     {
         var isDone = await dialogs.OpenAsync<RefundDialog>(
-            "Refund a payment",
+            T("Refund a payment"),
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(RefundDialog.Listed)] = listed },
-            new DialogOptions { Width = "min(32rem, calc(100vw - 2rem))", CloseDialogOnOverlayClick = false });
+            new DialogOptions { CloseAriaLabel = T("Close"), Width = "min(32rem, calc(100vw - 2rem))", CloseDialogOnOverlayClick = false });
         if (isDone is not true)
             return;
-        Notifications.Notify(NotificationSeverity.Success, "Refunded", listed.OrganizationName);
+        Notifications.Notify(NotificationSeverity.Success, T("Refunded"), listed.OrganizationName);
         await TryAsync(ReadAsync);
     }
 
@@ -109,7 +115,7 @@ public sealed partial class PaymentsPage(
         await dialogs.OpenAsync<EventDialog>(
             listed.Type,
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(EventDialog.Event)] = found },
-            new DialogOptions { Width = "min(52rem, calc(100vw - 2rem))" });
+            new DialogOptions { CloseAriaLabel = T("Close"), Width = "min(52rem, calc(100vw - 2rem))" });
     }
 
     private async Task RetryAsync(ListedPaymentEvent listed)
@@ -120,7 +126,7 @@ public sealed partial class PaymentsPage(
             await ReadAsync();
         });
         if (events.FirstOrDefault(shown => shown.Id == listed.Id) is { } now)
-            Notifications.Notify(now.Status == PaymentEventStatus.Processed ? NotificationSeverity.Success : NotificationSeverity.Warning, $"The event is {now.Status.ToString().ToLowerInvariant()}", now.LastError ?? now.Type);
+            Notifications.Notify(now.Status == PaymentEventStatus.Processed ? NotificationSeverity.Success : NotificationSeverity.Warning, T("Event: {0}", StateText.Of(now.Status)), now.LastError ?? now.Type);
     }
 
     private void ShowAll() => navigation.NavigateTo(navigation.GetUriWithQueryParameters(

@@ -4,6 +4,7 @@ using Radzen;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Infrastructure.Payments;
 using SmoothLlm.Web.Components.Portal.Credits;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Payments;
 
@@ -39,7 +40,7 @@ public sealed partial class RefundDialog : AdminPage
         problem = null;
         if (!AmountText.TryParse(text, out decimal usd) || usd > new NanoUsd(Left).Usd)
         {
-            problem = "Enter an amount in USD of at most what is left.";
+            problem = T("Enter an amount in USD of at most what is left.");
             return;
         }
 
@@ -55,8 +56,8 @@ public sealed partial class RefundDialog : AdminPage
             Dialogs.Close(true);
         problem = result switch
         {
-            RefundResult.Refused refused => refused.Message,
-            RefundResult.Unavailable => "The payment provider does not answer. Try again: it is done once.",
+            RefundResult.Refused refused => T(refused.Message),
+            RefundResult.Unavailable => T("The payment provider does not answer. Try again: it is done once."),
             _ => null,
         };
     }

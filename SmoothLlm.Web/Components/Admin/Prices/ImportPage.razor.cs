@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components.Forms;
 using SmoothLlm.Infrastructure.Catalog;
 using SmoothLlm.Web.Components.Portal;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Prices;
 
@@ -25,10 +26,10 @@ public sealed partial class ImportPage(CatalogReview review) : AdminPage
 
     private static string TextOf(CatalogLineKind kind) => kind switch
     {
-        CatalogLineKind.NewModel => "New model",
-        CatalogLineKind.NewPrice => "New price",
-        CatalogLineKind.ChangedPrice => "Changed price",
-        CatalogLineKind.AnnouncedPrice => "Announced price",
+        CatalogLineKind.NewModel => T("New model"),
+        CatalogLineKind.NewPrice => T("New price"),
+        CatalogLineKind.ChangedPrice => T("Changed price"),
+        CatalogLineKind.AnnouncedPrice => T("Announced price"),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "There is no such line."),
     };
 
@@ -43,12 +44,12 @@ public sealed partial class ImportPage(CatalogReview review) : AdminPage
     // Nothing is read before somebody asks; it is only seen whether this may be seen.
     private Task ReloadAsync() => LoadAsAdminAsync(() => Task.CompletedTask);
 
-    private Task CompareShippedAsync() => CompareAsync("The shipped catalog", () => review.CompareShippedAsync(Leaving));
+    private Task CompareShippedAsync() => CompareAsync(T("The shipped catalog"), () => review.CompareShippedAsync(Leaving));
 
     private Task CompareFileAsync(InputFileChangeEventArgs change) => CompareAsync(change.File.Name, async () =>
     {
         if (change.File.Size > CatalogReview.MaxFileBytes)
-            return new CatalogComparison.Refused([$"the file: is longer than {CatalogReview.MaxFileBytes / 1024 / 1024} MiB"]);
+            return new CatalogComparison.Refused([T("the file: is longer than {0} MiB", CatalogReview.MaxFileBytes / 1024 / 1024)]);
         try
         {
             using var content = new MemoryStream();
@@ -58,7 +59,7 @@ public sealed partial class ImportPage(CatalogReview review) : AdminPage
         }
         catch (IOException)
         {
-            return new CatalogComparison.Refused(["the file: could not be read by the browser; choose it again"]);
+            return new CatalogComparison.Refused([T("the file: could not be read by the browser; choose it again")]);
         }
     });
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Prices;
 
@@ -9,7 +10,7 @@ internal static class MarginText
     public static (decimal? Percent, string? Problem) Read(string text) =>
         decimal.TryParse(text.Trim().TrimEnd('%').TrimEnd(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal percent)
             ? (percent, null)
-            : (null, "Enter a number such as 20 or 12.5.");
+            : (null, T("Enter a number such as 20 or 12.5."));
 
     /// <summary><c>12.5</c>.</summary>
     public static string Number(decimal percent) => percent.ToString("0.##", CultureInfo.InvariantCulture);

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmoothLlm.Infrastructure.Pricing;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Prices;
 
@@ -66,14 +67,14 @@ public sealed partial class OrganizationMarginsCard(MarginStore store) : AdminPa
             switch (await store.SetOrganizationPercentAsync(organization.OrganizationId, percent, userId, Leaving))
             {
                 case PricingResult.Saved:
-                    Notifications.Notify(NotificationSeverity.Success, "Margin saved", $"{organization.Name}: {(percent is { } own ? MarginText.Of(own) : "the platform's")}");
+                    Notifications.Notify(NotificationSeverity.Success, T("Margin saved"), $"{organization.Name}: {(percent is { } own ? MarginText.Of(own) : T("the platform's"))}");
                     Show(organization with { Percent = percent });
                     break;
                 case PricingResult.Invalid invalid:
-                    problems[organization.OrganizationId] = invalid.Problems[0].Message;
+                    problems[organization.OrganizationId] = T(invalid.Problems[0].Message);
                     break;
                 case PricingResult.NotFound:
-                    Notifications.Notify(NotificationSeverity.Warning, "Not saved", "This organization has been deleted meanwhile.");
+                    Notifications.Notify(NotificationSeverity.Warning, T("Not saved"), T("This organization has been deleted meanwhile."));
                     await ReadAsync();
                     break;
             }

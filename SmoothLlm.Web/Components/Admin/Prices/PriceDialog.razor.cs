@@ -3,6 +3,8 @@ using Radzen;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Infrastructure.Pricing;
 using SmoothLlm.Infrastructure.Providers;
+using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Prices;
 
@@ -37,7 +39,7 @@ public sealed partial class PriceDialog(PriceStore store, DialogService dialogs)
 
     protected override void OnInitialized() => form = PriceForm.For(Listed.Current);
 
-    private string? Problem(string field) => problems.FirstOrDefault(problem => problem.Field == field)?.Message;
+    private string? Problem(string field) => problems.Of(field);
 
     private void Cancel() => dialogs.Close();
 
@@ -64,7 +66,7 @@ public sealed partial class PriceDialog(PriceStore store, DialogService dialogs)
                     problems = invalid.Problems;
                     break;
                 case PricingResult.NotFound:
-                    Notifications.Notify(NotificationSeverity.Warning, "Not saved", "This model is no longer offered there.");
+                    Notifications.Notify(NotificationSeverity.Warning, T("Not saved"), T("This model is no longer offered there."));
                     dialogs.Close();
                     break;
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Infrastructure.Pricing;
 using SmoothLlm.Infrastructure.Providers;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Prices;
 
@@ -47,7 +48,7 @@ internal sealed class PriceForm
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
             out var from);
-        return isMoment ? (from, null) : (null, new FieldProblem("effectiveFrom", "Enter a date and a time, such as 2026-12-01 00:00."));
+        return isMoment ? (from, null) : (null, new FieldProblem("effectiveFrom", T("Enter a date and a time, such as 2026-12-01 00:00.")));
     }
 
     /// <summary>Reads the rates.</summary>
@@ -89,7 +90,7 @@ internal sealed class PriceForm
             return null;
         if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal number))
             return number;
-        problems.Add(new FieldProblem(field, "Enter a number such as 1.25."));
+        problems.Add(new FieldProblem(field, T("Enter a number such as 1.25.")));
         return null;
     }
 
@@ -97,7 +98,7 @@ internal sealed class PriceForm
     {
         if (long.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long tokens) && tokens > 0)
             return tokens;
-        problems.Add(new FieldProblem(field, "Enter a number of tokens, such as 200000."));
+        problems.Add(new FieldProblem(field, T("Enter a number of tokens, such as 200000.")));
         return 0;
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Infrastructure.Pricing;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Prices;
 
@@ -21,9 +22,9 @@ internal static class PriceRow
 
     public static string SourceText(PriceSource source) => source switch
     {
-        PriceSource.Catalog => "Catalog",
-        PriceSource.Bootstrap => "Bootstrap file",
-        PriceSource.Admin => "Admin",
+        PriceSource.Catalog => T("Catalog"),
+        PriceSource.Bootstrap => T("Bootstrap file"),
+        PriceSource.Admin => T("Admin"),
         _ => throw new ArgumentOutOfRangeException(nameof(source), source, "There is no such source."),
     };
 
@@ -39,7 +40,7 @@ internal static class PriceRow
 public sealed record RateRow(long? InputTokensAbove, IReadOnlyList<RateCell> Cells)
 {
     /// <summary>The columns of <see cref="Cells"/>.</summary>
-    public static IReadOnlyList<string> Columns { get; } = ["Input", "Output", "Cache read", "Cache write 5 min", "Cache write 1 h"];
+    public static IReadOnlyList<string> Columns => [T("Input"), T("Output"), T("Cache read"), T("Cache write 5 min"), T("Cache write 1 h")];
 
     /// <param name="version">A price with its tiers.</param>
     /// <param name="marginBasisPoints">Shows what customers pay at this margin; null shows what the provider takes.</param>

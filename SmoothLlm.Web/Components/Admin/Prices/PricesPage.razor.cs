@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmoothLlm.Infrastructure.Pricing;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Prices;
 
@@ -22,12 +23,12 @@ public enum PriceChoice
 /// <summary>Prices, margins, and what customers pay. What is shown is in the URL.</summary>
 public sealed partial class PricesPage(PriceStore store, MarginStore margins, DialogService dialogs, NavigationManager navigation) : AdminPage
 {
-    private static readonly IReadOnlyList<(PriceChoice, string)> Choices =
-        [(PriceChoice.All, "All"), (PriceChoice.Used, "In use"), (PriceChoice.Unpriced, "Unpriced"), (PriceChoice.Changing, "Changing")];
+    private static IReadOnlyList<(PriceChoice, string)> Choices =>
+        [(PriceChoice.All, T("All")), (PriceChoice.Used, T("In use")), (PriceChoice.Unpriced, T("Unpriced")), (PriceChoice.Changing, T("Changing"))];
 
-    private static readonly IReadOnlyList<(bool, string)> Amounts = [(false, "Providers take"), (true, "Customers pay")];
+    private static IReadOnlyList<(bool, string)> Amounts => [(false, T("Providers take")), (true, T("Customers pay"))];
 
-    private static readonly IReadOnlyList<string> MoreColumns = ["In force since", "Next change"];
+    private static IReadOnlyList<string> MoreColumns => [T("In force since"), T("Next change")];
 
     private IReadOnlyList<ListedPrice> prices = [];
     private decimal platformPercent;
@@ -132,9 +133,9 @@ public sealed partial class PricesPage(PriceStore store, MarginStore margins, Di
     private async Task ShowHistoryAsync(ListedPrice price)
     {
         var wantsNew = await dialogs.OpenAsync<HistoryDialog>(
-            $"Price history of {price.Models[0].Name}",
+            T("Price history of {0}", price.Models[0].Name),
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(HistoryDialog.Listed)] = price },
-            new DialogOptions { Width = "min(64rem, calc(100vw - 2rem))" });
+            new DialogOptions { CloseAriaLabel = T("Close"), Width = "min(64rem, calc(100vw - 2rem))" });
         if (wantsNew is true)
             await AddPriceAsync(price);
     }
@@ -142,16 +143,16 @@ public sealed partial class PricesPage(PriceStore store, MarginStore margins, Di
     private async Task AddPriceAsync(ListedPrice price)
     {
         var isSaved = await dialogs.OpenAsync<PriceDialog>(
-            $"New price of {price.Models[0].Name}",
+            T("New price of {0}", price.Models[0].Name),
             new Dictionary<string, object?>(StringComparer.Ordinal)
             {
                 [nameof(PriceDialog.Listed)] = price,
                 [nameof(PriceDialog.MarginPercent)] = platformPercent,
             },
-            new DialogOptions { Width = "min(46rem, calc(100vw - 2rem))", CloseDialogOnOverlayClick = false });
+            new DialogOptions { CloseAriaLabel = T("Close"), Width = "min(46rem, calc(100vw - 2rem))", CloseDialogOnOverlayClick = false });
         if (isSaved is not true)
             return;
-        Notifications.Notify(NotificationSeverity.Success, "Price added", price.Models[0].Name);
+        Notifications.Notify(NotificationSeverity.Success, T("Price added"), price.Models[0].Name);
         await TryAsync(ReadAsync);
     }
 }

@@ -2,6 +2,8 @@ using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmoothLlm.Core.Providers;
 using SmoothLlm.Infrastructure.Providers;
+using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Providers;
 
@@ -25,7 +27,7 @@ public sealed partial class ProviderDialog(ProviderStore store, DialogService di
 
     protected override void OnInitialized() => form = Stored is null ? ProviderForm.ForNew() : ProviderForm.For(Stored);
 
-    private string? Problem(string field) => problems.FirstOrDefault(problem => problem.Field == field)?.Message;
+    private string? Problem(string field) => problems.Of(field);
 
     private string? Invalid(string field) => Problem(field) is null ? null : "invalid";
 
@@ -65,7 +67,7 @@ public sealed partial class ProviderDialog(ProviderStore store, DialogService di
                     problems = invalid.Problems;
                     break;
                 case ProviderResult.NotFound:
-                    Notifications.Notify(NotificationSeverity.Warning, "Not saved", "This provider has been deleted meanwhile.");
+                    Notifications.Notify(NotificationSeverity.Warning, T("Not saved"), T("This provider has been deleted meanwhile."));
                     dialogs.Close();
                     break;
             }

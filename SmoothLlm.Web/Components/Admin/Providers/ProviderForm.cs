@@ -31,6 +31,8 @@ internal sealed class ProviderForm
 
     public bool IsEnabled { get; set; } = true;
 
+    public UserTokenUse UserTokenUse { get; set; }
+
     /// <summary>Choosing one fills in what follows from it, where nobody has entered something else.</summary>
     public ProviderKind Kind
     {
@@ -64,7 +66,8 @@ internal sealed class ProviderForm
         Slug = provider.Slug,
         DisplayName = provider.DisplayName,
         BaseUrl = provider.BaseUrl,
-        HasStoredCredential = provider.ProtectedCredential is not null,
+        HasStoredCredential = provider.Credentials.Count > 0,
+        UserTokenUse = provider.UserTokenUse,
         AllowPrivateNetwork = provider.AllowPrivateNetwork,
         IsEnabled = provider.IsEnabled,
     };
@@ -76,6 +79,7 @@ internal sealed class ProviderForm
         BaseUrl = HasAddress ? BaseUrl : "",
         Credential = HasAddress ? Credential : null,
         ClearCredential = ClearCredential,
+        UserTokenUse = UserTokenUse,
         AllowPrivateNetwork = AllowPrivateNetwork,
         IsEnabled = IsEnabled,
     };

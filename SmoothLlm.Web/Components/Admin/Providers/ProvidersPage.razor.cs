@@ -1,14 +1,17 @@
 using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmoothLlm.Core.Providers;
+using SmoothLlm.Core.Routing;
 using SmoothLlm.Infrastructure.Providers;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Providers;
 
 /// <summary>The platform's providers: add, test, change, switch off, delete.</summary>
-public sealed partial class ProvidersPage(ProviderStore store, DialogService dialogs) : AdminPage
+public sealed partial class ProvidersPage(ProviderStore store, Circuits circuits, DialogService dialogs) : AdminPage
 {
     private IReadOnlyList<ProviderListItem> providers = [];
+    private IReadOnlyList<CircuitReport> reports = [];
 
     /// <summary>By provider; null while the test runs.</summary>
     private readonly Dictionary<Guid, ProviderTestResult?> results = [];
@@ -16,28 +19,44 @@ public sealed partial class ProvidersPage(ProviderStore store, DialogService dia
     [Inject]
     internal ProviderTester Tester { get; set; } = default!;
 
-    protected override Task OnInitializedAsync() => ReloadAsync();
+    protected override async Task OnInitializedAsync()
+    {
+        await ReloadAsync();
+        // Health changes by itself. It is this node's, in memory.
+        _ = RefreshAsync(() =>
+        {
+            bool wasHealthy = reports.Count == 0;
+            reports = circuits.Report();
+            return Task.FromResult(!wasHealthy || reports.Count > 0);
+        });
+    }
 
     private bool IsTesting(Guid id) => results.TryGetValue(id, out var result) && result is null;
 
     private Task ReloadAsync() => LoadAsAdminAsync(ReadAsync);
 
-    private async Task ReadAsync() => providers = await store.ListAsync(Leaving);
+    private async Task ReadAsync()
+    {
+        providers = await store.ListAsync(Leaving);
+        reports = circuits.Report();
+    }
 
-    private Task AddAsync() => OpenDialogAsync("Add provider", null);
+    private List<CircuitReport> CircuitsOf(Provider provider) => [.. reports.Where(report => report.Key.ProviderId == provider.Id)];
 
-    private Task EditAsync(Provider provider) => OpenDialogAsync($"Edit {provider.DisplayName}", provider);
+    private Task AddAsync() => OpenDialogAsync(T("Add provider"), null);
+
+    private Task EditAsync(Provider provider) => OpenDialogAsync(T("Edit {0}", provider.DisplayName), provider);
 
     private async Task OpenDialogAsync(string title, Provider? provider)
     {
         var saved = await dialogs.OpenAsync<ProviderDialog>(
             title,
             new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(ProviderDialog.Stored)] = provider },
-            new DialogOptions { Width = "min(38rem, calc(100vw - 2rem))", CloseDialogOnOverlayClick = false, AutoFocusFirstElement = true });
+            new DialogOptions { CloseAriaLabel = T("Close"), Width = "min(38rem, calc(100vw - 2rem))", CloseDialogOnOverlayClick = false, AutoFocusFirstElement = true });
         if (saved is not Provider changed)
             return;
         results.Remove(changed.Id);
-        Notifications.Notify(NotificationSeverity.Success, "Provider saved", changed.DisplayName);
+        Notifications.Notify(NotificationSeverity.Success, T("Provider saved"), changed.DisplayName);
         await TryAsync(ReadAsync);
     }
 
@@ -63,12 +82,12 @@ public sealed partial class ProvidersPage(ProviderStore store, DialogService dia
     private async Task DeleteAsync(Provider provider)
     {
         string more = provider.Kind == ProviderKind.Sandbox
-            ? "It comes back at the next start while the Sandbox is on; disable it to keep it out of use."
-            : "Its models and prices stay, and are out of use until a provider of the same slug is added. The credential is forgotten.";
+            ? T("It comes back at the next start while the Sandbox is on; disable it to keep it out of use.")
+            : T("Its models and prices stay, and are out of use until a provider of the same slug is added. The credential is forgotten.");
         bool? isSure = await dialogs.Confirm(
-            $"Requests are no longer sent to “{provider.DisplayName}” from this moment on. {more}",
-            "Delete this provider?",
-            new ConfirmOptions { OkButtonText = "Delete provider", CancelButtonText = "Keep it", Width = "min(28rem, calc(100vw - 2rem))", CssClass = "confirm-danger" });
+            T("Requests are no longer sent to “{0}” from this moment on. {1}", provider.DisplayName, more),
+            T("Delete this provider?"),
+            new ConfirmOptions { CloseAriaLabel = T("Close"), OkButtonText = T("Delete provider"), CancelButtonText = T("Keep it"), Width = "min(28rem, calc(100vw - 2rem))", CssClass = "confirm-danger" });
         if (isSure != true)
             return;
         bool isDone = await ChangeAsync(async () =>
@@ -77,6 +96,6 @@ public sealed partial class ProvidersPage(ProviderStore store, DialogService dia
             await ReadAsync();
         });
         if (isDone)
-            Notifications.Notify(NotificationSeverity.Success, "Provider deleted", provider.DisplayName);
+            Notifications.Notify(NotificationSeverity.Success, T("Provider deleted"), provider.DisplayName);
     }
 }

@@ -2,20 +2,22 @@ using Radzen;
 using SmoothLlm.Core.Payments;
 using SmoothLlm.Infrastructure.Credits;
 using SmoothLlm.Infrastructure.Providers;
+using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Vouchers;
 
 /// <summary>Makes vouchers, then shows their codes.</summary>
 public sealed partial class VoucherDialog(VoucherStore store, DialogService dialogs) : AdminPage
 {
-    private static readonly IReadOnlyList<(bool, string)> Kinds = [(false, "Generated codes"), (true, "A chosen code")];
+    private static IReadOnlyList<(bool, string)> Kinds => [(false, T("Generated codes")), (true, T("A chosen code"))];
 
     private readonly VoucherForm form = new();
     private IReadOnlyList<FieldProblem> problems = [];
     private IReadOnlyList<Voucher> made = [];
     private bool isSaving;
 
-    private string? Problem(string field) => problems.FirstOrDefault(problem => problem.Field == field)?.Message;
+    private string? Problem(string field) => problems.Of(field);
 
     private string? Invalid(string field) => Problem(field) is null ? null : "invalid";
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using SmoothLlm.Infrastructure.Credits;
 using SmoothLlm.Infrastructure.Providers;
 using SmoothLlm.Web.Components.Portal.Credits;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Vouchers;
 
@@ -37,15 +38,15 @@ internal sealed class VoucherForm
     {
         var problems = new List<FieldProblem>();
         if (IsChosen && string.IsNullOrWhiteSpace(Code))
-            problems.Add(new FieldProblem("code", "Enter a code."));
+            problems.Add(new FieldProblem("code", T("Enter a code.")));
         if (Vouchers is null)
-            problems.Add(new FieldProblem("count", "Enter the number of vouchers, for example 20."));
+            problems.Add(new FieldProblem("count", T("Enter the number of vouchers, for example 20.")));
         if (!AmountText.TryParse(Amount, out decimal amount))
-            problems.Add(new FieldProblem("amount", "Enter the amount in USD as a positive number, for example 5 or 12.50."));
+            problems.Add(new FieldProblem("amount", T("Enter the amount in USD as a positive number, for example 5 or 12.50.")));
         if (WholeNumber(MaxRedemptions) is not { } redemptions)
         {
             redemptions = 0;
-            problems.Add(new FieldProblem("maxRedemptions", "Enter how many organizations may redeem each voucher, for example 1."));
+            problems.Add(new FieldProblem("maxRedemptions", T("Enter how many organizations may redeem each voucher, for example 1.")));
         }
 
         return (

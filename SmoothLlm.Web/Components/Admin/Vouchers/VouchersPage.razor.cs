@@ -4,6 +4,7 @@ using Radzen;
 using SmoothLlm.Core.Payments;
 using SmoothLlm.Infrastructure.Credits;
 using SmoothLlm.Web.Components.Portal;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Vouchers;
 
@@ -15,8 +16,8 @@ public sealed partial class VouchersPage(VoucherStore store, DialogService dialo
     /// <summary>Rows that one page holds.</summary>
     private const int MaxShown = 1000;
 
-    private static readonly IReadOnlyList<(VoucherState? Value, string Text)> States =
-        [(null, "All"), .. Enum.GetValues<VoucherState>().Select(state => ((VoucherState?)state, Name(state)))];
+    private static IReadOnlyList<(VoucherState? Value, string Text)> States =>
+        [(null, T("All")), .. Enum.GetValues<VoucherState>().Select(state => ((VoucherState?)state, Name(state)))];
 
     private List<ListedVoucher> vouchers = [];
     private VoucherCursor? next;
@@ -40,7 +41,13 @@ public sealed partial class VouchersPage(VoucherStore store, DialogService dialo
         return ReloadAsync();
     }
 
-    private static string Name(VoucherState state) => state == VoucherState.UsedUp ? "Used up" : state.ToString();
+    private static string Name(VoucherState state) => state switch
+    {
+        VoucherState.Open => T("Open"),
+        VoucherState.UsedUp => T("Used up"),
+        VoucherState.Expired => T("Expired"),
+        _ => T("Withdrawn"),
+    };
 
     private static StatusBadge.BadgeTone Tone(VoucherState state) => state switch
     {
@@ -51,7 +58,7 @@ public sealed partial class VouchersPage(VoucherStore store, DialogService dialo
 
     /// <summary>The day before the moment at which it ends, which is a midnight where a form has set it.</summary>
     private static string LastDay(Voucher voucher) =>
-        voucher.ExpiresAt?.AddTicks(-1).UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "No end";
+        voucher.ExpiresAt?.AddTicks(-1).UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? T("No end");
 
     private Task ReloadAsync() => LoadAsAdminAsync(ReadAsync);
 
@@ -106,24 +113,24 @@ public sealed partial class VouchersPage(VoucherStore store, DialogService dialo
     private async Task CreateAsync()
     {
         await dialogs.OpenAsync<VoucherDialog>(
-            "Create vouchers",
+            T("Create vouchers"),
             null,
-            new DialogOptions { Width = "min(40rem, calc(100vw - 2rem))", CloseDialogOnOverlayClick = false, AutoFocusFirstElement = true });
+            new DialogOptions { CloseAriaLabel = T("Close"), Width = "min(40rem, calc(100vw - 2rem))", CloseDialogOnOverlayClick = false, AutoFocusFirstElement = true });
         await ReadAsAdminAsync(ReadAsync);
     }
 
     private Task ShowRedemptionsAsync(ListedVoucher listed) => dialogs.OpenAsync<RedemptionsDialog>(
-        $"Who redeemed {VoucherCode.Show(listed.Voucher.Code)}",
+        T("Who redeemed {0}", VoucherCode.Show(listed.Voucher.Code)),
         new Dictionary<string, object?>(StringComparer.Ordinal) { [nameof(RedemptionsDialog.VoucherId)] = listed.Voucher.Id },
-        new DialogOptions { Width = "min(44rem, calc(100vw - 2rem))" });
+        new DialogOptions { CloseAriaLabel = T("Close"), Width = "min(44rem, calc(100vw - 2rem))" });
 
     private async Task WithdrawAsync(ListedVoucher listed)
     {
         string code = VoucherCode.Show(listed.Voucher.Code);
         bool? isSure = await dialogs.Confirm(
-            $"Nobody can redeem {code} from this moment on. Credits that it gave stay. This cannot be undone.",
-            "Withdraw this voucher?",
-            new ConfirmOptions { OkButtonText = "Withdraw voucher", CancelButtonText = "Keep it", Width = "min(28rem, calc(100vw - 2rem))", CssClass = "confirm-danger" });
+            T("Nobody can redeem {0} from this moment on. Credits that it gave stay. This cannot be undone.", code),
+            T("Withdraw this voucher?"),
+            new ConfirmOptions { CloseAriaLabel = T("Close"), OkButtonText = T("Withdraw voucher"), CancelButtonText = T("Keep it"), Width = "min(28rem, calc(100vw - 2rem))", CssClass = "confirm-danger" });
         if (isSure != true)
             return;
         bool isDone = await ChangeAsync(async () =>
@@ -133,6 +140,6 @@ public sealed partial class VouchersPage(VoucherStore store, DialogService dialo
             await ReadAsync();
         });
         if (isDone)
-            Notifications.Notify(NotificationSeverity.Success, "Voucher withdrawn", code);
+            Notifications.Notify(NotificationSeverity.Success, T("Voucher withdrawn"), code);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Components;
 using SmoothLlm.Infrastructure.Usage;
 using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Charts;
 
@@ -18,11 +19,16 @@ public sealed partial class UsageBars : ComponentBase
     [Parameter]
     public UsageMeasure Measure { get; set; }
 
-    private int LabelEvery => (Chart.Buckets.Count + MaxLabels - 1) / MaxLabels;
+    /// <summary>Where a click on a part leads: in one bucket, or in all of them; of one series. Null for nowhere.</summary>
+    [Parameter]
+    public Func<DateTimeOffset?, UsageSeries, string?>? Link { get; set; }
+
+    private int LabelEvery => Math.Max(1, (Chart.Buckets.Count + MaxLabels - 1) / MaxLabels);
 
     private string Summary => Chart.IsEmpty
-        ? "Column chart without usage."
-        : $"Column chart of {Measure.ToString().ToLowerInvariant()} by {(Chart.Range.IsHourly ? "hour" : "day")} over {Chart.Range.Name}: {Value(Chart.Total)} in total. The table view has the numbers.";
+        ? T("Column chart without usage.")
+        : T("Column chart, {0}: {1}, {2} in total. The table view has the numbers.",
+            UsageRangeText.Measure(Measure), UsageRangeText.Name(Chart.Range), Value(Chart.Total));
 
     protected override void OnParametersSet()
     {
@@ -36,7 +42,7 @@ public sealed partial class UsageBars : ComponentBase
 
     /// <summary>The rest is always grey, whichever place it has.</summary>
     private string ColorOf(int series) =>
-        Chart.Series[series].Model == UsageChart.Other ? "other" : series.ToString(CultureInfo.InvariantCulture);
+        Chart.Series[series].Key == UsageChart.Other ? "other" : series.ToString(CultureInfo.InvariantCulture);
 
     private string Value(UsageTotals totals) => Measure switch
     {
@@ -49,8 +55,5 @@ public sealed partial class UsageBars : ComponentBase
         ? "$" + line.ToString(scale.Step == decimal.Truncate(scale.Step) ? "#,##0" : "#,##0.00#######", CultureInfo.InvariantCulture)
         : Numbers.Compact(line);
 
-    private string ShortLabel(DateTimeOffset bucket) => bucket.ToString(Chart.Range.IsHourly ? "HH:mm" : "MMM d", CultureInfo.InvariantCulture);
-
-    private string LongLabel(DateTimeOffset bucket) =>
-        bucket.ToString(Chart.Range.IsHourly ? "ddd MMM d, HH:mm 'UTC'" : "ddd MMM d, yyyy", CultureInfo.InvariantCulture);
+    private string ShortLabel(DateTimeOffset bucket) => Chart.Range.IsHourly ? Dates.Hour(bucket) : Dates.Day(bucket);
 }

@@ -5,6 +5,7 @@ using SmoothLlm.Core.Payments;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Payments;
 using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Credits;
 
@@ -72,15 +73,15 @@ public sealed partial class AutoTopUpCard(
         {
             case SaveAutoTopUpResult.Saved:
                 done = draft.IsEnabled
-                    ? $"Saved. {PaymentOptions.Text(draft.AmountUsd)} are bought when less than {PaymentOptions.Text(draft.ThresholdUsd)} is available."
-                    : "Saved. Nothing is bought automatically.";
+                    ? T("Saved. {0} are bought when less than {1} is available.", PaymentOptions.Text(draft.AmountUsd), PaymentOptions.Text(draft.ThresholdUsd))
+                    : T("Saved. Nothing is bought automatically.");
                 await ReadAsync();
                 break;
             case SaveAutoTopUpResult.Invalid invalid:
-                problems[invalid.Field] = invalid.Message;
+                problems[invalid.Field] = T(invalid.Message);
                 break;
             case SaveAutoTopUpResult.NoCard:
-                error = "There is no saved card any more.";
+                error = T("There is no saved card any more.");
                 await ReadAsync();
                 break;
         }
@@ -89,17 +90,17 @@ public sealed partial class AutoTopUpCard(
     private async Task RemoveCardAsync()
     {
         bool? isSure = await dialogs.Confirm(
-            "It can no longer be charged, and automatic top-up is switched off with it.",
-            "Remove this card?",
-            new ConfirmOptions { OkButtonText = "Remove card", CancelButtonText = "Keep it", Width = "min(28rem, calc(100vw - 2rem))", CssClass = "confirm-danger" });
+            T("It can no longer be charged, and automatic top-up is switched off with it."),
+            T("Remove this card?"),
+            new ConfirmOptions { CloseAriaLabel = T("Close"), OkButtonText = T("Remove card"), CancelButtonText = T("Keep it"), Width = "min(28rem, calc(100vw - 2rem))", CssClass = "confirm-danger" });
         if (isSure != true)
             return;
         await OnceAsync(async () =>
         {
             if (await customers.RemoveCardAsync(Organization.OrganizationId, Leaving))
-                done = "The card is removed.";
+                done = T("The card is removed.");
             else
-                error = "The payment provider does not answer at the moment. Please try again.";
+                error = T("The payment provider does not answer at the moment. Please try again.");
             await ReadAsync();
             form = AutoTopUpForm.Of(setting);
         });
@@ -119,10 +120,10 @@ public sealed partial class AutoTopUpCard(
             if (role?.MayBuyCredits() == true)
                 await change();
             else
-                error = "Your role may not change this.";
+                error = T("Your role may not change this.");
         });
         if (!isDone)
-            error = "This could not be saved. Please try again.";
+            error = T("This could not be saved. Please try again.");
         isBusy = false;
     }
 }

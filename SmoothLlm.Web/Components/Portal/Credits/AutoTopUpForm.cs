@@ -2,13 +2,14 @@ using System.Globalization;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Payments;
 using SmoothLlm.Infrastructure.Payments;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Credits;
 
 /// <summary>What a person types about buying automatically.</summary>
 internal sealed class AutoTopUpForm
 {
-    private const string NotANumber = "Enter an amount in USD as a number, for example 40 or 12.50.";
+    private static string NotANumber => T("Enter an amount in USD as a number, for example 40 or 12.50.");
 
     public bool IsEnabled { get; set; }
 

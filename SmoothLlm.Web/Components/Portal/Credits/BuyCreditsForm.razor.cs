@@ -6,6 +6,7 @@ using SmoothLlm.Infrastructure.Email;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Payments;
 using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Credits;
 
@@ -24,6 +25,7 @@ public sealed partial class BuyCreditsForm(
     private bool savesCard;
     private string? error;
     private bool isBusy;
+    private bool isOrdered;
 
     [Parameter, EditorRequired]
     public OrganizationContext Organization { get; set; } = default!;
@@ -31,9 +33,9 @@ public sealed partial class BuyCreditsForm(
     [Inject]
     internal IOptions<PortalOptions> Portal { get; set; } = default!;
 
-    private string Action => isBusy ? "One moment…"
-        : TryRead(out decimal amount) ? $"Continue with {MoneyFormat.Format(NanoUsd.FromUsd(amount).Value)}"
-        : "Continue";
+    private string Action => isBusy ? T("One moment…")
+        : TryRead(out decimal amount) ? T("Continue with {0}", MoneyFormat.Format(NanoUsd.FromUsd(amount).Value))
+        : T("Continue");
 
     private bool IsChosen(int preset) => custom.Length == 0 && chosen == preset;
 
@@ -62,8 +64,9 @@ public sealed partial class BuyCreditsForm(
         isBusy = true;
         error = null;
         if (!await TryAsync(BuyAsync))
-            error = "The order could not be taken. Please try again.";
-        isBusy = false;
+            error = T("The order could not be taken. Please try again.");
+        // Whoever is on the way to the checkout has one order: a late click must not place another.
+        isBusy = isOrdered;
     }
 
     private async Task BuyAsync()
@@ -71,14 +74,14 @@ public sealed partial class BuyCreditsForm(
         decimal amount = chosen;
         if (custom.Length > 0 && !AmountText.TryParse(custom, out amount))
         {
-            error = "Enter the amount in USD as a number, for example 40 or 12.50.";
+            error = T("Enter the amount in USD as a number, for example 40 or 12.50.");
             return;
         }
 
         var role = await memberships.RoleAsync(Organization.OrganizationId, Organization.UserId, Leaving);
         if (role?.MayBuyCredits() != true)
         {
-            error = "Your role may not buy credits.";
+            error = T("Your role may not buy credits.");
             return;
         }
 
@@ -86,16 +89,17 @@ public sealed partial class BuyCreditsForm(
         switch (await checkouts.StartAsync(Organization.OrganizationId, Organization.UserId, amount, savesCard, portal, Leaving))
         {
             case StartCheckoutResult.Started started:
+                isOrdered = true;
                 navigation.NavigateTo(started.Url.AbsoluteUri);
                 break;
             case StartCheckoutResult.Invalid invalid:
-                error = invalid.Message;
+                error = T(invalid.Message);
                 break;
             case StartCheckoutResult.Off:
-                error = StartCheckoutResult.Off.Message;
+                error = T(StartCheckoutResult.Off.Message);
                 break;
             case StartCheckoutResult.Unavailable:
-                error = StartCheckoutResult.Unavailable.Message;
+                error = T(StartCheckoutResult.Unavailable.Message);
                 break;
         }
     }

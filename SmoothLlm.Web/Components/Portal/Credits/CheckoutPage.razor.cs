@@ -5,6 +5,7 @@ using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Payments;
 using SmoothLlm.Infrastructure.Payments.TestCheckout;
 using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Credits;
 
@@ -41,7 +42,7 @@ public sealed partial class CheckoutPage(
             // An endpoint and no page: the browser has to ask for it.
             navigation.NavigateTo($"{Checkouts.ReturnPath}?session_id={order.CheckoutSessionId}", forceLoad: true, replace: true);
         else
-            error = "The payment is taken but could not be credited yet. It will be in a moment.";
+            error = T("The payment is taken but could not be credited yet. It will be in a moment.");
     });
 
     private Task CancelAsync() => OnceAsync(async order =>
@@ -50,7 +51,7 @@ public sealed partial class CheckoutPage(
         if (result == CancelPurchaseResult.Cancelled)
             navigation.NavigateTo("credits", replace: true);
         else
-            error = "It is too late to cancel: this order is paid.";
+            error = T("It is too late to cancel: this order is paid.");
     });
 
     /// <summary>One click at a time, by somebody who may buy.</summary>
@@ -65,7 +66,7 @@ public sealed partial class CheckoutPage(
             var role = await memberships.RoleAsync(organization.OrganizationId, organization.UserId, Leaving);
             if (role?.MayBuyCredits() != true)
             {
-                error = "Your role may not buy credits.";
+                error = T("Your role may not buy credits.");
                 return;
             }
 
@@ -73,7 +74,7 @@ public sealed partial class CheckoutPage(
             purchase = await purchases.FindAsync(organization.OrganizationId, PurchaseId, Leaving);
         });
         if (!isDone)
-            error = "That did not work. Please try again.";
+            error = T("That did not work. Please try again.");
         isBusy = false;
     }
 }

@@ -5,6 +5,7 @@ using SmoothLlm.Core.Organizations;
 using SmoothLlm.Infrastructure.Credits;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Credits;
 
@@ -36,19 +37,19 @@ public sealed partial class LowBalanceSettings(LowBalanceStore store, Membership
         if (AmountText.TryParse(text, out decimal usd))
             await SaveAsync(usd);
         else
-            problem = "Enter the warning level in USD as a number, for example 5 or 2.50; 0 switches it off.";
+            problem = T("Enter the warning level in USD as a number, for example 5 or 2.50; 0 switches it off.");
     });
 
     private Task UseDefaultAsync() => OnceAsync(() => SaveAsync(thresholdUsd: null));
 
     private async Task SaveAsync(decimal? thresholdUsd)
     {
-        problem = (await store.SetThresholdAsync(Organization.OrganizationId, thresholdUsd, Leaving))?.Message;
+        problem = T((await store.SetThresholdAsync(Organization.OrganizationId, thresholdUsd, Leaving))?.Message);
         if (problem is not null)
             return;
         await ReadAsync();
         var inForce = thresholdUsd is { } usd ? NanoUsd.FromUsd(usd) : store.Default;
-        done = inForce == NanoUsd.Zero ? "Saved. There is no warning any more." : $"Saved. The warning comes below {MoneyFormat.Exact(inForce.Value)}.";
+        done = inForce == NanoUsd.Zero ? T("Saved. There is no warning any more.") : T("Saved. The warning comes below {0}.", MoneyFormat.Exact(inForce.Value));
     }
 
     /// <summary>One click at a time, by somebody who may.</summary>
@@ -64,10 +65,10 @@ public sealed partial class LowBalanceSettings(LowBalanceStore store, Membership
             if (role?.MayBuyCredits() == true)
                 await save();
             else
-                problem = "Your role may not change this.";
+                problem = T("Your role may not change this.");
         });
         if (!isDone)
-            problem = "The warning level could not be saved. Please try again.";
+            problem = T("The warning level could not be saved. Please try again.");
         isBusy = false;
     }
 }

@@ -3,6 +3,7 @@ using SmoothLlm.Core.Organizations;
 using SmoothLlm.Core.Payments;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Payments;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Credits;
 
@@ -50,7 +51,7 @@ public sealed partial class OrderPage(
         if (await checkouts.FindPageAsync(shown, Leaving) is { } url)
             navigation.NavigateTo(url.ToString());
         else
-            error = "The payment page cannot be opened at the moment. It may have been closed: then please order again.";
+            error = T("The payment page cannot be opened at the moment. It may have been closed: then please order again.");
     });
 
     private Task CancelAsync() => OnceAsync(async shown =>
@@ -58,10 +59,10 @@ public sealed partial class OrderPage(
         switch (await checkouts.CancelAsync(shown.OrganizationId, shown.Id, Leaving))
         {
             case CancelPurchaseResult.TooLate:
-                error = "It is too late to cancel: this order is paid, or being paid.";
+                error = T("It is too late to cancel: this order is paid, or being paid.");
                 break;
             case CancelPurchaseResult.Unavailable:
-                error = "The payment page does not answer at the moment. Please try again.";
+                error = T("The payment page does not answer at the moment. Please try again.");
                 break;
         }
     });
@@ -78,7 +79,7 @@ public sealed partial class OrderPage(
             var who = await CurrentOrganization.GetAsync();
             if ((await memberships.RoleAsync(who.OrganizationId, who.UserId, Leaving))?.MayBuyCredits() != true)
             {
-                error = "Your role may not buy credits.";
+                error = T("Your role may not buy credits.");
                 return;
             }
 
@@ -86,7 +87,7 @@ public sealed partial class OrderPage(
             order = await purchases.FindAsync(who.OrganizationId, PurchaseId, Leaving);
         });
         if (!isDone)
-            error = "That did not work. Please try again.";
+            error = T("That did not work. Please try again.");
         isBusy = false;
     }
 }

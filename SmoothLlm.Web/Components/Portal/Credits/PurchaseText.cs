@@ -1,4 +1,5 @@
 using SmoothLlm.Core.Payments;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Credits;
 
@@ -7,14 +8,14 @@ internal static class PurchaseText
 {
     public static string Status(Purchase order) => order switch
     {
-        { Status: PurchaseStatus.Pending } => "Not paid",
-        { Status: PurchaseStatus.Paid } => "Being credited",
-        { Status: PurchaseStatus.Cancelled } => "Cancelled",
-        { Status: PurchaseStatus.Failed } => "Failed",
-        { DisputedNanoUsd: > 0 } => "Disputed",
-        { RefundedNanoUsd: > 0 } when order.RefundedNanoUsd == order.AmountNanoUsd => "Refunded",
-        { RefundedNanoUsd: > 0 } => "Partly refunded",
-        _ => "Credited",
+        { Status: PurchaseStatus.Pending } => T("Not paid"),
+        { Status: PurchaseStatus.Paid } => T("Being credited"),
+        { Status: PurchaseStatus.Cancelled } => T("Cancelled"),
+        { Status: PurchaseStatus.Failed } => T("Failed"),
+        { DisputedNanoUsd: > 0 } => T("Disputed"),
+        { RefundedNanoUsd: > 0 } when order.RefundedNanoUsd == order.AmountNanoUsd => T("Refunded"),
+        { RefundedNanoUsd: > 0 } => T("Partly refunded"),
+        _ => T("Credited"),
     };
 
     public static StatusBadge.BadgeTone Tone(Purchase order) => order switch
@@ -27,8 +28,8 @@ internal static class PurchaseText
 
     public static string Origin(Purchase order) => order.Origin switch
     {
-        PurchaseOrigin.AutoTopUp => "Automatic",
-        PurchaseOrigin.TestCheckout => "Test checkout",
-        _ => "Checkout",
+        PurchaseOrigin.AutoTopUp => T("Automatic"),
+        PurchaseOrigin.TestCheckout => T("Test checkout"),
+        _ => T("Checkout"),
     };
 }

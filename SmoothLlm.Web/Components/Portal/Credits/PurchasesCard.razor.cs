@@ -6,6 +6,7 @@ using SmoothLlm.Infrastructure.Email;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Payments;
 using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Credits;
 
@@ -70,10 +71,10 @@ public sealed partial class PurchasesCard(
                 && await gateway.CreatePortalAsync(customer.CustomerId, new Uri(Portal.Value.AddressOr(navigation.BaseUri), "credits"), Leaving) is GatewayAnswer<Uri>.Done page)
                 navigation.NavigateTo(page.Value.AbsoluteUri);
             else
-                error = "The page could not be opened. Please try again in a moment.";
+                error = T("The page could not be opened. Please try again in a moment.");
         });
         if (!isDone)
-            error = "The page could not be opened. Please try again in a moment.";
+            error = T("The page could not be opened. Please try again in a moment.");
         isBusy = false;
     }
 }

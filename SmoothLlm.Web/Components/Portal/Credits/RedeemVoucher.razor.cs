@@ -3,6 +3,7 @@ using SmoothLlm.Core.Organizations;
 using SmoothLlm.Infrastructure.Credits;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Credits;
 
@@ -34,7 +35,7 @@ public sealed partial class RedeemVoucher(VoucherRedeemer vouchers, MembershipSt
         isBusy = true;
         problem = done = null;
         if (!await TryAsync(RedeemAsync))
-            problem = "The code could not be redeemed. Please try again.";
+            problem = T("The code could not be redeemed. Please try again.");
         isBusy = false;
     }
 
@@ -42,14 +43,14 @@ public sealed partial class RedeemVoucher(VoucherRedeemer vouchers, MembershipSt
     {
         if (string.IsNullOrWhiteSpace(code))
         {
-            problem = "Enter the code of your voucher.";
+            problem = T("Enter the code of your voucher.");
             return;
         }
 
         var role = await memberships.RoleAsync(Organization.OrganizationId, Organization.UserId, Leaving);
         if (role?.MayBuyCredits() != true)
         {
-            problem = "Your role may not redeem vouchers.";
+            problem = T("Your role may not redeem vouchers.");
             return;
         }
 
@@ -64,18 +65,18 @@ public sealed partial class RedeemVoucher(VoucherRedeemer vouchers, MembershipSt
 
     private static (string? Done, string? Problem) Words(RedeemResult result) => result switch
     {
-        RedeemResult.Credited credited => ($"{MoneyFormat.Exact(credited.Amount.Value)} are credited and can be used now.", null),
-        RedeemResult.Delayed delayed => ($"The voucher is yours. {MoneyFormat.Exact(delayed.Amount.Value)} will be credited within a few minutes.", null),
-        RedeemResult.AlreadyRedeemed => (null, "Your organization has redeemed this voucher already."),
-        RedeemResult.Expired => (null, "This voucher has expired."),
-        RedeemResult.UsedUp => (null, "This voucher has been used up."),
-        RedeemResult.TooManyAttempts tooMany => (null, $"Too many codes that gave nothing. Please wait {Minutes(tooMany.RetryAfter)}."),
-        _ => (null, "There is no voucher with this code. Please check how it is written."),
+        RedeemResult.Credited credited => (T("{0} are credited and can be used now.", MoneyFormat.Exact(credited.Amount.Value)), null),
+        RedeemResult.Delayed delayed => (T("The voucher is yours. {0} will be credited within a few minutes.", MoneyFormat.Exact(delayed.Amount.Value)), null),
+        RedeemResult.AlreadyRedeemed => (null, T("Your organization has redeemed this voucher already.")),
+        RedeemResult.Expired => (null, T("This voucher has expired.")),
+        RedeemResult.UsedUp => (null, T("This voucher has been used up.")),
+        RedeemResult.TooManyAttempts tooMany => (null, T("Too many codes that gave nothing. Please wait {0}.", Minutes(tooMany.RetryAfter))),
+        _ => (null, T("There is no voucher with this code. Please check how it is written.")),
     };
 
     private static string Minutes(TimeSpan wait)
     {
         int minutes = Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes));
-        return minutes == 1 ? "a minute" : $"{Numbers.Whole(minutes)} minutes";
+        return minutes == 1 ? T("a minute") : T("{0} minutes", Numbers.Whole(minutes));
     }
 }

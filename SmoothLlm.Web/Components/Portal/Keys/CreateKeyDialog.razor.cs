@@ -1,15 +1,17 @@
 using Microsoft.AspNetCore.Components;
 using Radzen;
+using SmoothLlm.Core.ApiKeys;
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Organizations;
 using SmoothLlm.Infrastructure.ApiKeys;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Keys;
 
-/// <summary>Asks for a name, then shows the secret this once.</summary>
+/// <summary>Asks for a name and limits, then shows the secret this once.</summary>
 public sealed partial class CreateKeyDialog(
     ApiKeyStore store,
     MembershipStore memberships,
@@ -18,9 +20,7 @@ public sealed partial class CreateKeyDialog(
 {
     private const string General = "";
 
-    private ElementReference nameInput;
-    private string name = "";
-    private int expiryDays;
+    private readonly KeyForm form = new();
     private bool isBusy;
     private bool hasCredit = true;
     private (string Field, string Message)? error;
@@ -29,17 +29,12 @@ public sealed partial class CreateKeyDialog(
     [Parameter, EditorRequired]
     public OrganizationContext Organization { get; set; } = default!;
 
+    [Parameter]
+    public ApiKeyKind Kind { get; set; }
+
     /// <summary>For the examples.</summary>
     [Parameter, EditorRequired]
     public string Model { get; set; } = "";
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (firstRender)
-            await nameInput.FocusAsync();
-    }
-
-    private string? Error(string field) => error is { } known && known.Field == field ? known.Message : null;
 
     private void Close() => dialogs.Close();
 
@@ -51,31 +46,33 @@ public sealed partial class CreateKeyDialog(
         isBusy = true;
         error = null;
         if (!await TryAsync(CreateAsync))
-            error = (General, "The key could not be created. Please try again.");
+            error = (General, T("It could not be created. Please try again."));
         isBusy = false;
     }
 
     private async Task CreateAsync()
     {
+        (var settings, error) = form.Read();
+        if (error is not null)
+            return;
         var role = await memberships.RoleAsync(Organization.OrganizationId, Organization.UserId, Leaving);
         if (role?.MayManageKeys() != true)
         {
-            error = (General, "Your role may not create keys.");
+            error = (General, T("Your role may not do this."));
             return;
         }
 
-        hasCredit = (await ledger.BalanceAsync(Organization.OrganizationId, Leaving)).Posted > NanoUsd.Zero;
-        DateTimeOffset? expiresAt = expiryDays > 0 ? Time.GetUtcNow().AddDays(expiryDays) : null;
-        switch (await store.CreateAsync(Organization.OrganizationId, name, Organization.UserId, expiresAt, Leaving))
+        hasCredit = Kind == ApiKeyKind.MonitorToken || (await ledger.BalanceAsync(Organization.OrganizationId, Leaving)).Posted > NanoUsd.Zero;
+        switch (await store.CreateAsync(new ApiKeyScope(Organization.OrganizationId, Kind), settings, Organization.UserId, Leaving))
         {
             case CreateApiKeyResult.Created result:
                 created = result;
                 break;
             case CreateApiKeyResult.Invalid invalid:
-                error = (invalid.Field, invalid.Message);
+                error = (invalid.Field, T(invalid.Message));
                 break;
             case CreateApiKeyResult.TooMany tooMany:
-                error = (General, $"There are {tooMany.Limit} keys in use already. Revoke one that is not needed any more.");
+                error = (General, T("There are {0} in use already. Revoke one that is not needed any more.", tooMany.Limit));
                 break;
         }
     }

@@ -3,6 +3,7 @@ using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Organizations;
 using SmoothLlm.Infrastructure.Usage;
 using SmoothLlm.Web.Components.Shared;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Receipts;
 
@@ -33,7 +34,7 @@ public sealed partial class ReceiptDrawer(ReceiptQueries receipts, MembershipSto
     }
 
     private static string PendingText(ReceiptResult.Pending pending) =>
-        $"{MoneyFormat.Format(pending.Held.Value)} is held for it. The receipt is here as soon as its answer has ended.";
+        T("{0} is held for it. The receipt is here as soon as its answer has ended.", MoneyFormat.Format(pending.Held.Value));
 
     private Task ReloadAsync() => LoadAsync(async () =>
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Usage;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Receipts;
 
@@ -9,35 +10,39 @@ internal static class ReceiptText
 {
     public static string Bucket(TokenBucket bucket) => bucket switch
     {
-        TokenBucket.FreshInput => "Fresh input",
-        TokenBucket.CacheRead => "Cache read",
-        TokenBucket.CacheWrite => "Cache write, 5 minutes",
-        TokenBucket.CacheWrite1h => "Cache write, 1 hour",
-        TokenBucket.Output => "Output",
+        TokenBucket.FreshInput => T("Fresh input"),
+        TokenBucket.CacheRead => T("Cache read"),
+        TokenBucket.CacheWrite => T("Cache write, 5 minutes"),
+        TokenBucket.CacheWrite1h => T("Cache write, 1 hour"),
+        TokenBucket.Output => T("Output"),
         _ => throw new ArgumentOutOfRangeException(nameof(bucket), bucket, "There is no such bucket."),
     };
 
     public static string TotalLabel(int marginBasisPoints) => marginBasisPoints == 0
-        ? "Total"
-        : string.Create(CultureInfo.InvariantCulture, $"Total, with {marginBasisPoints / 100m:0.##} % margin on each line");
+        ? T("Total")
+        : T("Total, with {0:0.##} % margin on each line", marginBasisPoints / 100m);
 
     public static string WaivedBecause(Waiver waiver) => waiver switch
     {
-        Waiver.FreeEnding => "requests that end like this are free",
-        Waiver.Overrun => "the credits did not cover it, and it is our loss",
+        Waiver.FreeEnding => T("requests that end like this are free"),
+        Waiver.Overrun => T("the credits did not cover it, and it is our loss"),
+        Waiver.CustomerPays => T("you pay the provider with your own key, and this is our estimate of it"),
         _ => throw new ArgumentOutOfRangeException(nameof(waiver), waiver, "There is nothing to explain."),
     };
 
-    public static bool IsGood(AttemptDetail attempt) => attempt.Status is >= 200 and < 300;
+    public static bool IsGood(AttemptDetail attempt) => attempt is { Status: >= 200 and < 300, Failure: null };
 
     public static string Outcome(AttemptDetail attempt) => attempt.Failure switch
     {
-        null => attempt.Status?.ToString(CultureInfo.InvariantCulture) ?? "No answer",
-        AttemptFailure.Unreachable => "Not reachable",
-        AttemptFailure.TimedOut => "Too slow",
-        AttemptFailure.AddressRefused => "Address refused",
-        AttemptFailure.ClientLeft => "Client left",
-        AttemptFailure.Stopped => "Server stopped",
+        null => attempt.Status?.ToString(CultureInfo.InvariantCulture) ?? T("No answer"),
+        AttemptFailure.Unreachable => T("Not reachable"),
+        AttemptFailure.TimedOut => T("Too slow"),
+        AttemptFailure.AddressRefused => T("Address refused"),
+        AttemptFailure.ClientLeft => T("Client left"),
+        AttemptFailure.Stopped => T("Server stopped"),
+        AttemptFailure.CredentialRefused => T("Provider refused us"),
+        AttemptFailure.NotTranslatable => T("Does not take such a request"),
+        AttemptFailure.NoAnswer => T("No usable answer"),
         var other => other.ToString()!,
     };
 }

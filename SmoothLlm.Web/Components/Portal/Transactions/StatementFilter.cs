@@ -1,5 +1,5 @@
-using System.Globalization;
 using SmoothLlm.Infrastructure.Ledger;
+using SmoothLlm.Web.Components.Shared;
 
 namespace SmoothLlm.Web.Components.Portal.Transactions;
 
@@ -9,8 +9,8 @@ namespace SmoothLlm.Web.Components.Portal.Transactions;
 internal sealed record StatementFilter(WalletLines Lines, DateOnly? From, DateOnly? To)
 {
     public const string ShowName = "show";
-    public const string FromName = "from";
-    public const string ToName = "to";
+    public const string FromName = UtcDays.FromName;
+    public const string ToName = UtcDays.ToName;
 
     public static readonly StatementFilter Default = new(WalletLines.All, From: null, To: null);
 
@@ -18,15 +18,15 @@ internal sealed record StatementFilter(WalletLines Lines, DateOnly? From, DateOn
     public static readonly IReadOnlyList<(string Key, WalletLines Lines)> Choices =
         [("all", WalletLines.All), ("credits", WalletLines.CreditsOnly), ("charges", WalletLines.ChargesOnly)];
 
-    private const string DayFormat = "yyyy-MM-dd";
-
     public bool IsNarrowed => this != Default;
 
     public string ShowKey => Choices.First(choice => choice.Lines == Lines).Key;
 
-    public string? FromText => DayText(From);
+    public string? FromText => Days.FromText;
 
-    public string? ToText => DayText(To);
+    public string? ToText => Days.ToText;
+
+    private UtcDays Days => new(From, To);
 
     /// <summary>For people: whatever a URL says that means nothing is left out.</summary>
     public static StatementFilter Parse(string? show, string? from, string? to) => Read(show, from, to).Filter;
@@ -46,40 +46,19 @@ internal sealed record StatementFilter(WalletLines Lines, DateOnly? From, DateOn
                 lines = Choices[choice].Lines;
         }
 
-        var first = ReadDay(FromName, from);
-        var last = ReadDay(ToName, to);
-        if (first > last)
-        {
-            problems[ToName] = ["Must not lie before 'from'."];
-            (first, last) = (null, null);
-        }
-
-        return (new StatementFilter(lines, first, last), problems);
-
-        DateOnly? ReadDay(string name, string? text)
-        {
-            if (string.IsNullOrEmpty(text))
-                return null;
-            if (DateOnly.TryParseExact(text, DayFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
-                return day;
-            problems[name] = ["Must be a day such as 2026-01-31 (UTC)."];
-            return null;
-        }
+        var days = UtcDays.Read(from, to, problems);
+        return (new StatementFilter(lines, days.From, days.To), problems);
     }
 
     public WalletStatementQuery ToQuery() => new()
     {
         Lines = Lines,
-        From = From is { } from ? StartOf(from) : null,
-        Until = To is { } to && to < DateOnly.MaxValue ? StartOf(to.AddDays(1)) : null,
+        From = Days.Start,
+        Until = Days.Until,
     };
 
     /// <summary>The same as a query string, with its question mark; empty for everything.</summary>
     public string ToQueryString() => QueryString.Create(
         new Dictionary<string, string?>(StringComparer.Ordinal) { [ShowName] = Lines == WalletLines.All ? null : ShowKey, [FromName] = FromText, [ToName] = ToText }
             .Where(pair => pair.Value is not null)).ToString();
-
-    private static string? DayText(DateOnly? day) => day?.ToString(DayFormat, CultureInfo.InvariantCulture);
-
-    private static DateTimeOffset StartOf(DateOnly day) => new(day.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
 }

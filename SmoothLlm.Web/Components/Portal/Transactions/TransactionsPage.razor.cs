@@ -2,24 +2,19 @@ using Microsoft.AspNetCore.Components;
 using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Web.Components.Portal.Receipts;
 using SmoothLlm.Web.Management;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Transactions;
 
 /// <summary>All money events of the wallet. What is shown is in the URL, and the export takes the same words.</summary>
 public sealed partial class TransactionsPage(LedgerQueries ledger, NavigationManager navigation) : PortalPage
 {
-    /// <summary>Rows that one page holds; whoever wants older ones names the days.</summary>
-    private const int MaxShown = 1000;
+    private static IReadOnlyList<(string, string)> Choices => [("all", T("All")), ("credits", T("Credits only")), ("charges", T("Charges"))];
 
-    private static readonly IReadOnlyList<(string, string)> Choices = [("all", "All"), ("credits", "Credits only"), ("charges", "Charges")];
-
+    private readonly GrowingRows<WalletLine> statement = new();
     private StatementFilter filter = StatementFilter.Default;
-    private List<WalletLine> statement = [];
-    private long? nextBeforeEntryId;
     // A second choice may be made before the browser has reported the first: it adds to where that leads.
     private string? headedFor;
-    private bool isLoadingMore;
-    private bool loadMoreFailed;
     private bool isShown;
 
     [SupplyParameterFromQuery(Name = StatementFilter.ShowName)]
@@ -59,32 +54,16 @@ public sealed partial class TransactionsPage(LedgerQueries ledger, NavigationMan
         // The filters have moved on meanwhile: the later reading shows itself.
         if (wanted != filter)
             return;
-        statement = [.. page.Items];
-        nextBeforeEntryId = page.NextBeforeEntryId;
-        loadMoreFailed = false;
+        statement.Begin(page);
     }
 
-    private async Task LoadMoreAsync()
-    {
-        if (isLoadingMore || nextBeforeEntryId is null || statement.Count >= MaxShown)
-            return;
-        isLoadingMore = true;
-        var wanted = filter;
-        loadMoreFailed = !await TryAsync(async () =>
-        {
-            var page = await PageAsync(wanted, nextBeforeEntryId);
-            if (wanted != filter)
-                return;
-            statement.AddRange(page.Items);
-            nextBeforeEntryId = page.NextBeforeEntryId;
-        });
-        isLoadingMore = false;
-    }
+    private Task<RowPage<WalletLine>> NextAsync(long beforeEntryId) => PageAsync(filter, beforeEntryId);
 
-    private async Task<WalletStatementPage> PageAsync(StatementFilter wanted, long? beforeEntryId)
+    private async Task<RowPage<WalletLine>> PageAsync(StatementFilter wanted, long? beforeEntryId)
     {
         var id = (await CurrentOrganization.GetAsync()).OrganizationId;
-        return await ledger.StatementAsync(id, wanted.ToQuery() with { BeforeEntryId = beforeEntryId }, Leaving);
+        var page = await ledger.StatementAsync(id, wanted.ToQuery() with { BeforeEntryId = beforeEntryId }, Leaving);
+        return new RowPage<WalletLine>(page.Items, page.NextBeforeEntryId);
     }
 
     private void Go(string parameter, string? value)

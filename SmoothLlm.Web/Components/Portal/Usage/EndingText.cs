@@ -1,4 +1,5 @@
 using SmoothLlm.Core.Usage;
+using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Portal.Usage;
 
@@ -7,13 +8,13 @@ internal static class EndingText
 {
     public static string Short(RequestEnding ending) => ending switch
     {
-        RequestEnding.Completed => "OK",
-        RequestEnding.UpstreamFailed => "Failed",
-        RequestEnding.UpstreamBrokeOff => "Broke off",
-        RequestEnding.ClientLeft => "Client left",
-        RequestEnding.EmptyAnswer => "Empty answer",
-        RequestEnding.CreditsExhausted => "Credits ran out",
-        RequestEnding.Recovered => "Interrupted",
+        RequestEnding.Completed => T("OK"),
+        RequestEnding.UpstreamFailed => T("Failed"),
+        RequestEnding.UpstreamBrokeOff => T("Broke off"),
+        RequestEnding.ClientLeft => T("Client left"),
+        RequestEnding.EmptyAnswer => T("Empty answer"),
+        RequestEnding.CreditsExhausted => T("Credits ran out"),
+        RequestEnding.Recovered => T("Interrupted"),
         _ => throw new ArgumentOutOfRangeException(nameof(ending), ending, "There is no such ending."),
     };
 

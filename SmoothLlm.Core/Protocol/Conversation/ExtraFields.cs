@@ -1,0 +1,24 @@
+using System.Text.Json;
+
+namespace SmoothLlm.Core.Protocol.Conversation;
+
+/// <summary>What becomes of the fields that only the request's own format knows when it goes to another one.</summary>
+internal static class ExtraFields
+{
+    /// <summary>Without these the answer would be another one than the client asked for.</summary>
+    private static readonly string[] Refused = ["audio", "web_search_options", "functions", "function_call", "mcp_servers", "container"];
+
+    public static void Leave(ConversationRequest request, TranslationNotes notes)
+    {
+        foreach (var (name, value) in request.Extras)
+        {
+            bool isEmpty = value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0;
+            if (!isEmpty && Refused.Contains(name, StringComparer.Ordinal))
+                throw TranslationNotes.Refuse(name, "cannot be carried to the provider of this model; leave it out or choose another model.");
+            if (name == "modalities" && value.ValueKind == JsonValueKind.Array && value.EnumerateArray().Any(one => one.ValueKind != JsonValueKind.String || !one.ValueEquals("text"u8)))
+                throw TranslationNotes.Refuse(name, "asks for more than text, which the provider of this model does not make.");
+            if (name != "modalities")
+                notes.Drop(name);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
+{
+    /// <inheritdoc />
+    public partial class EndUsers : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<string>(
+                name: "EndUser",
+                table: "UsageRecords",
+                type: "nvarchar(256)",
+                maxLength: 256,
+                nullable: true,
+                collation: "Latin1_General_100_BIN2");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UsageRecords_EndUser",
+                table: "UsageRecords",
+                columns: new[] { "OrganizationId", "EndUser", "StartedAt" },
+                filter: "\"EndUser\" IS NOT NULL");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropIndex(
+                name: "IX_UsageRecords_EndUser",
+                table: "UsageRecords");
+
+            migrationBuilder.DropColumn(
+                name: "EndUser",
+                table: "UsageRecords");
+        }
+    }
+}

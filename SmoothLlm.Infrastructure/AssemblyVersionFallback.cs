@@ -18,6 +18,8 @@ internal static class AssemblyVersionFallback
     {
         AssemblyLoadContext.Default.Resolving += Resolve;
         SQLitePCL.Batteries_V2.Init();
+        // Figures about its memory that nobody reads would cost a lock at every allocation.
+        _ = SQLitePCL.raw.sqlite3_config(SQLitePCL.raw.SQLITE_CONFIG_MEMSTATUS, 0);
     }
 #pragma warning restore CA2255
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text;
 using SQLitePCL;
 
@@ -64,16 +65,21 @@ internal sealed class SqliteLedgerSession : LedgerSession
 
         private readonly sqlite3 database;
         private readonly sqlite3_stmt statement;
+        private readonly nint databaseHandle;
+        private readonly nint handle;
 
         public Statement(sqlite3 database, string sql)
         {
             this.database = database;
-            Check(raw.sqlite3_prepare_v2(database, sql, out statement));
+            // Persistent: they stay for as long as the connection, and leave its quick memory to what a step needs.
+            Check(raw.sqlite3_prepare_v3(database, sql, raw.SQLITE_PREPARE_PERSISTENT, out statement));
+            databaseHandle = database.DangerousGetHandle();
+            handle = statement.DangerousGetHandle();
         }
 
         public override LedgerStatement Bind(int index, long value)
         {
-            Check(raw.sqlite3_bind_int64(statement, index, value));
+            Check(SqliteNative.Bind(handle, index, value));
             return this;
         }
 
@@ -84,7 +90,7 @@ internal sealed class SqliteLedgerSession : LedgerSession
             int size = Encoding.UTF8.GetMaxByteCount(value.Length);
             byte[]? rented = size > 512 ? ArrayPool<byte>.Shared.Rent(size) : null;
             Span<byte> buffer = rented ?? stackalloc byte[512];
-            Check(raw.sqlite3_bind_text(statement, index, buffer[..Encoding.UTF8.GetBytes(value, buffer)]));
+            BindText(index, buffer[..Encoding.UTF8.GetBytes(value, buffer)]);
             if (rented is not null)
                 ArrayPool<byte>.Shared.Return(rented);
             return this;
@@ -96,7 +102,7 @@ internal sealed class SqliteLedgerSession : LedgerSession
             Span<byte> text = stackalloc byte[GuidLength];
             value.TryFormat(text, out _);
             Ascii.ToUpperInPlace(text, out _);
-            Check(raw.sqlite3_bind_text(statement, index, text));
+            BindText(index, text);
             return this;
         }
 
@@ -105,26 +111,26 @@ internal sealed class SqliteLedgerSession : LedgerSession
         {
             Span<byte> text = stackalloc byte[10];
             value.TryFormat(text, out _, "yyyy-MM-dd", CultureInfo.InvariantCulture);
-            Check(raw.sqlite3_bind_text(statement, index, text));
+            BindText(index, text);
             return this;
         }
 
         public override LedgerStatement BindNull(int index)
         {
-            Check(raw.sqlite3_bind_null(statement, index));
+            Check(SqliteNative.BindNull(handle, index));
             return this;
         }
 
         public override int Execute()
         {
             Step();
-            return raw.sqlite3_changes(database);
+            return SqliteNative.Changes(databaseHandle);
         }
 
         public override long Insert()
         {
             Step();
-            return raw.sqlite3_last_insert_rowid(database);
+            return SqliteNative.LastInsertedRow(databaseHandle);
         }
 
         public override long[]? ReadRow(int columns)
@@ -158,7 +164,10 @@ internal sealed class SqliteLedgerSession : LedgerSession
 
         public override void Dispose() => statement.Dispose();
 
-        private bool StepToRow() => raw.sqlite3_step(statement) switch
+        private void BindText(int index, Span<byte> text) =>
+            Check(SqliteNative.Bind(handle, index, ref MemoryMarshal.GetReference(text), text.Length, SqliteNative.Transient));
+
+        private bool StepToRow() => SqliteNative.Step(handle) switch
         {
             raw.SQLITE_ROW => true,
             raw.SQLITE_DONE => false,
@@ -169,7 +178,7 @@ internal sealed class SqliteLedgerSession : LedgerSession
         {
             try
             {
-                if (raw.sqlite3_step(statement) != raw.SQLITE_DONE)
+                if (SqliteNative.Step(handle) != raw.SQLITE_DONE)
                     throw Failure();
             }
             finally
@@ -182,7 +191,7 @@ internal sealed class SqliteLedgerSession : LedgerSession
         private void Reset()
         {
             // The result repeats the step's error, which has been thrown already.
-            _ = raw.sqlite3_reset(statement);
+            _ = SqliteNative.Reset(handle);
         }
 
         private void Check(int result)

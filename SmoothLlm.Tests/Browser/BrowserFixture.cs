@@ -7,7 +7,8 @@ namespace SmoothLlm.Tests.Browser;
 /// <summary>One portal and one Chromium for all tests of a collection; each visitor has cookies of their own.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private const int TimeoutMilliseconds = 15_000;
+    /// <summary>Of every click and every expectation: the usual five seconds are too few for a machine that runs other tests beside.</summary>
+    private const int TimeoutMilliseconds = 30_000;
 
     // The last ones keep Chromium from calling home.
     private static readonly string[] Arguments =
@@ -27,6 +28,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         if (Tools.WhySkipped(Tool.Chromium) is not null)
             return;
         Tools.Require(Tool.Chromium);
+        Assertions.SetDefaultExpectTimeout(TimeoutMilliseconds);
         var starting = Portal.StartAsync();
         playwright = await Playwright.CreateAsync();
         chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = Tools.Chromium, Args = Arguments });

@@ -36,7 +36,7 @@ public sealed class CreditsJourneyTests(BrowserFixture browser)
         await field.FillAsync(code.ToLowerInvariant());
         await customer.Button("Redeem").DblClickAsync();
         await Expect(customer.Page.GetByTestId("voucher-done")).ToHaveTextAsync("$7.50 are credited and can be used now.");
-        await Expect(customer.Balance).ToContainTextAsync("$7.50", Patiently);
+        await Expect(customer.Balance).ToContainTextAsync("$7.50");
         await Expect(Banner(customer)).ToHaveCountAsync(0);
         await field.FillAsync(code);
         await customer.Button("Redeem").ClickAsync();
@@ -81,13 +81,13 @@ public sealed class CreditsJourneyTests(BrowserFixture browser)
         await Expect(lines).ToHaveCountAsync(2);
         await Expect(lines.First).ToContainTextAsync("A chargeback");
         await Expect(lines.First).ToContainTextAsync(PortalProcess.AdminEmail);
-        await Expect(Banner(customer)).ToContainTextAsync("The balance is -$2.0", Patiently);
+        await Expect(Banner(customer)).ToContainTextAsync("The balance is -$2.0");
 
         await admin.Button("Disable").ClickAsync();
         await admin.Button("Disable organization").ClickAsync();
         await Expect(admin.Button("Enable")).ToBeVisibleAsync();
         (await customer.AskAsync(key, "Hello?")).Status.ShouldBe(401);
-        await Expect(Banner(customer)).ToHaveAttributeAsync("data-level", "disabled", new() { Timeout = 15_000 });
+        await Expect(Banner(customer)).ToHaveAttributeAsync("data-level", "disabled");
         admin.Problems.ShouldBeEmpty();
         customer.Problems.ShouldBeEmpty();
     }
@@ -104,7 +104,7 @@ public sealed class CreditsJourneyTests(BrowserFixture browser)
         await level.FillAsync("20");
         await visitor.Button("Save").ClickAsync();
         await Expect(visitor.Page.GetByTestId("low-balance-saved")).ToHaveTextAsync("Saved. The warning comes below $20.00.");
-        await Expect(Banner(visitor)).ToContainTextAsync("$10.00 are left, less than your warning level of $20.00.", Patiently);
+        await Expect(Banner(visitor)).ToContainTextAsync("$10.00 are left, less than your warning level of $20.00.");
 
         await visitor.FollowAsync("Logs");
         await Expect(Banner(visitor)).ToBeVisibleAsync();
@@ -112,12 +112,10 @@ public sealed class CreditsJourneyTests(BrowserFixture browser)
         await visitor.IsReadyAsync();
         await visitor.Button("Use the default ($1.00)").ClickAsync();
 
-        await Expect(Banner(visitor)).ToHaveCountAsync(0, new() { Timeout = 15_000 });
+        await Expect(Banner(visitor)).ToHaveCountAsync(0);
         await Expect(level).ToHaveValueAsync("1.00");
         visitor.Problems.ShouldBeEmpty();
     }
-
-    private static LocatorAssertionsToContainTextOptions Patiently { get; } = new() { Timeout = 15_000 };
 
     private static ILocator Banner(Visitor visitor) => visitor.Page.GetByTestId("balance-banner");
 

@@ -90,7 +90,7 @@ public sealed partial class OrganizationJourneyTests(BrowserFixture browser)
         await admin.Page.GetByLabel($"Disable {member.Email}").ClickAsync();
         await admin.Button("Disable account").ClickAsync();
 
-        await Expect(member.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync(new() { Timeout = 5000 });
+        await Expect(member.Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" })).ToBeVisibleAsync();
         await Expect(admin.Page.GetByTestId("user")).ToContainTextAsync("Disabled");
         admin.Problems.ShouldBeEmpty();
     }

@@ -28,7 +28,9 @@ public sealed class OwnerJourneyTests(BrowserFixture browser)
 
         await owner.AskAsync(key, "a question after consent");
         await owner.OpenAsync("logs");
-        await owner.Page.GetByRole(AriaRole.Region, new() { Name = "Requests" }).Locator("tbody tr").First.ClickAsync();
+        var rows = owner.Page.GetByRole(AriaRole.Region, new() { Name = "Requests" }).Locator("tbody tr");
+        await Expect(rows).ToHaveCountAsync(2);
+        await rows.First.ClickAsync();
         await owner.Page.GetByTestId("show-content").ClickAsync();
         await Expect(owner.Page.GetByTestId("content-request")).ToContainTextAsync("a question after consent");
         await Expect(owner.Page.GetByTestId("content-answer")).ToContainTextAsync("\"role\": \"assistant\"");
@@ -59,6 +61,7 @@ public sealed class OwnerJourneyTests(BrowserFixture browser)
 
         await Expect(rows).ToHaveCountAsync(1);
         await Expect(rows).ToContainTextAsync("bob");
+        await owner.AddressHasAsync("user=bob");
         await owner.Page.ReloadAsync();
         await owner.IsReadyAsync();
         await Expect(rows).ToHaveCountAsync(1);
@@ -70,6 +73,7 @@ public sealed class OwnerJourneyTests(BrowserFixture browser)
     [RequiresFact(Tool.Chromium)]
     public async Task The_months_statement_says_what_was_bought_and_used_and_goes_to_paper()
     {
+        await Turns.NoDayEndsSoonAsync();
         await using var owner = await browser.VisitAsync();
         string key = await StartAsync(owner);
         await owner.BuyCreditsAsync("$10");

@@ -20,7 +20,7 @@ public sealed class PaymentsJourneyTests(BrowserFixture browser)
         var purchases = visitor.Page.GetByRole(AriaRole.Region, new() { Name = "Purchases" });
         await Expect(purchases.GetByRole(AriaRole.Row).Filter(new() { HasText = "Credited" })).ToHaveCountAsync(1);
 
-        await Expect(visitor.Page.GetByTestId("saved-card")).ToContainTextAsync("•••• 4242", Patiently);
+        await Expect(visitor.Page.GetByTestId("saved-card")).ToContainTextAsync("•••• 4242");
         await visitor.Page.GetByTestId("top-up-enabled").CheckAsync();
         await visitor.Page.GetByLabel("When less is available than").FillAsync("-3");
         await visitor.Page.GetByTestId("save-top-up").ClickAsync();
@@ -28,8 +28,8 @@ public sealed class PaymentsJourneyTests(BrowserFixture browser)
         await visitor.Page.GetByLabel("When less is available than").FillAsync("20");
         await visitor.Page.GetByTestId("save-top-up").ClickAsync();
         await Expect(visitor.Page.GetByText("$25 are bought when less than $20 is available.")).ToBeVisibleAsync();
-        await Expect(visitor.Balance).ToContainTextAsync("$35.00", Patiently);
-        await Expect(purchases.GetByRole(AriaRole.Row).Filter(new() { HasText = "Automatic" })).ToContainTextAsync("Credited", Patiently);
+        await Expect(visitor.Balance).ToContainTextAsync("$35.00");
+        await Expect(purchases.GetByRole(AriaRole.Row).Filter(new() { HasText = "Automatic" })).ToContainTextAsync("Credited");
 
         await using var admin = await browser.VisitAsAdminAsync();
         await admin.FollowAsync("Payments");
@@ -42,7 +42,7 @@ public sealed class PaymentsJourneyTests(BrowserFixture browser)
         await dialog.GetByLabel("Amount in USD").FillAsync("5.00");
         await dialog.GetByTestId("refund").ClickAsync();
         await Expect(payment).ToContainTextAsync("Partly refunded");
-        await Expect(visitor.Balance).ToContainTextAsync("$30.00", Patiently);
+        await Expect(visitor.Balance).ToContainTextAsync("$30.00");
 
         await payment.GetByRole(AriaRole.Link, new() { Name = "Events" }).ClickAsync();
         var refund = admin.Page.GetByRole(AriaRole.Region, new() { Name = "Events" }).GetByRole(AriaRole.Row).Filter(new() { HasText = "refund.updated" });
@@ -71,6 +71,4 @@ public sealed class PaymentsJourneyTests(BrowserFixture browser)
         await Expect(visitor.Page.GetByTestId("order-status")).ToHaveTextAsync("Cancelled");
         visitor.Problems.ShouldBeEmpty();
     }
-
-    private static LocatorAssertionsToContainTextOptions Patiently { get; } = new() { Timeout = 30_000 };
 }

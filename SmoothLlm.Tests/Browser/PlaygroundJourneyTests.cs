@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Playwright;
 using Shouldly;
@@ -65,8 +66,8 @@ public sealed class PlaygroundJourneyTests(BrowserFixture browser)
     {
         await using var visitor = await browser.VisitAsync();
         var page = visitor.Page;
-        var sent = new List<string>();
-        page.WebSocket += (_, socket) => socket.FrameSent += (_, frame) => sent.Add(frame.Text ?? Encoding.UTF8.GetString(frame.Binary ?? []));
+        var sent = new ConcurrentQueue<string>();
+        page.WebSocket += (_, socket) => socket.FrameSent += (_, frame) => sent.Enqueue(frame.Text ?? Encoding.UTF8.GetString(frame.Binary ?? []));
         await visitor.RegisterAsync();
         await UseOwnKeyAsync(visitor, "sandbox", "sandbox-chat", "sk-only-mine-0123456789");
 
@@ -205,7 +206,8 @@ public sealed class PlaygroundJourneyTests(BrowserFixture browser)
         var page = visitor.Page;
         await visitor.OpenAsync("playground?model=sandbox-chat");
         var talk = page.Locator(".conversation");
-        await SendAsync(visitor, "/words 3000\n/delay 5");
+        // Long enough for everything that is looked at while it comes.
+        await SendAsync(visitor, "/words 10000\n/delay 8");
         await page.WaitForFunctionAsync("() => { const talk = document.querySelector('.conversation'); return talk.scrollTop > 200 && talk.scrollHeight - talk.clientHeight - talk.scrollTop < 2; }");
 
         await talk.EvaluateAsync("talk => { talk.scrollTop = 0; }");

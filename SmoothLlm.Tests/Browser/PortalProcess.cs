@@ -1,12 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
 namespace SmoothLlm.Tests.Browser;
 
 /// <summary>
-/// The product as an operator runs it: a process of its own, started from its build output on a free loopback port with
+/// The product as an operator runs it: a process of its own, started from its build output on a free loopback port of its own with
 /// an empty data folder. Unlike the app inside the test process it can be stopped and started again under open pages.
 /// </summary>
 public sealed partial class PortalProcess : IAsyncDisposable
@@ -15,13 +17,23 @@ public sealed partial class PortalProcess : IAsyncDisposable
 
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(180);
 
+    /// <summary>
+    /// Below those that systems hand out by themselves: whoever asks for any port could otherwise be given ours between the
+    /// end of the process and its next start.
+    /// </summary>
+    private const int FirstPort = 20_000;
+
+    private const int Ports = 12_000;
+
+    private static int lastPort = Environment.ProcessId * 37 % Ports;
+
     private readonly StringBuilder output = new();
     private Process? process;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("smoothllm-browser-").FullName;
 
     /// <summary>With a trailing slash. The same after a restart.</summary>
-    public Uri Address { get; private set; } = new("http://127.0.0.1:0/");
+    public Uri Address { get; private set; } = FreeAddress();
 
     /// <summary>Where it is started: with the build output around it, unless a test says otherwise.</summary>
     public string WorkingFolder { get; init; } = AppContext.BaseDirectory;
@@ -100,6 +112,24 @@ public sealed partial class PortalProcess : IAsyncDisposable
     {
         lock (output)
             return output.ToString();
+    }
+
+    private static Uri FreeAddress()
+    {
+        while (true)
+        {
+            int port = FirstPort + (int)((uint)Interlocked.Increment(ref lastPort) % Ports);
+            using var trial = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                trial.Bind(new IPEndPoint(IPAddress.Loopback, port));
+                return new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/"));
+            }
+            catch (SocketException)
+            {
+                // Somebody has it already.
+            }
+        }
     }
 
     private void Read(string? line, TaskCompletionSource<string> listening)

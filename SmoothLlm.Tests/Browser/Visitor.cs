@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -19,7 +20,7 @@ internal sealed class Visitor : IAsyncDisposable
     private static int lastVisitor;
 
     private readonly IBrowserContext context;
-    private readonly List<string> problems = [];
+    private readonly ConcurrentQueue<string> problems = new();
     private readonly HttpClient programs = new(new SocketsHttpHandler { UseProxy = false });
 
     private Visitor(IBrowserContext context, IPage page)
@@ -29,9 +30,9 @@ internal sealed class Visitor : IAsyncDisposable
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
-                problems.Add($"{page.Url}: {message.Text}");
+                problems.Enqueue($"{page.Url}: {message.Text}");
         };
-        page.PageError += (_, error) => problems.Add($"{page.Url}: {error}");
+        page.PageError += (_, error) => problems.Enqueue($"{page.Url}: {error}");
     }
 
     public IPage Page { get; }
@@ -39,7 +40,7 @@ internal sealed class Visitor : IAsyncDisposable
     public string Email { get; } = $"visitor{Interlocked.Increment(ref lastVisitor)}@example.com";
 
     /// <summary>Script errors, warnings, and violations of the content security policy.</summary>
-    public IReadOnlyList<string> Problems => problems;
+    public IReadOnlyList<string> Problems => [.. problems];
 
     public ILocator Balance => Page.GetByTestId("balance");
 
@@ -115,7 +116,7 @@ internal sealed class Visitor : IAsyncDisposable
         await Button("Sign out").ClickAsync();
         // The public page, or the form: the open page may hear that the session has ended before the answer is there.
         var signIn = Page.GetByRole(AriaRole.Link, new() { Name = "Sign in" }).Or(Page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }));
-        await Expect(signIn.First).ToBeVisibleAsync(new() { Timeout = 15_000 });
+        await Expect(signIn.First).ToBeVisibleAsync();
     }
 
     /// <summary>
@@ -151,7 +152,7 @@ internal sealed class Visitor : IAsyncDisposable
         await Expect(Page.GetByText("Thank you.")).ToBeVisibleAsync();
     }
 
-    /// <summary>What a customer's program does: one chat completion.</summary>
+    /// <summary>What a customer's program does: one chat completion. Returns when it is in the book, so that every page has it.</summary>
     public async Task<(int Status, JsonElement Body)> AskAsync(string key, string question, string model = "sandbox-chat", string? user = null)
     {
         var address = new Uri(new Uri(Page.Url), "/v1/chat/completions");
@@ -161,6 +162,23 @@ internal sealed class Visitor : IAsyncDisposable
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) },
         };
         using var response = await programs.SendAsync(request);
-        return ((int)response.StatusCode, await response.Content.ReadFromJsonAsync<JsonElement>());
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>();
+        if (response.IsSuccessStatusCode)
+            await WhenBookedAsync(key, new Uri(address, $"/v1/generation?id={response.Headers.GetValues("x-request-id").Single()}"));
+        return ((int)response.StatusCode, body);
+    }
+
+    /// <summary>An answer comes before its charge is written down.</summary>
+    private async Task WhenBookedAsync(string key, Uri receipt)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, receipt) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
+            using var response = await programs.SendAsync(request, patience.Token);
+            if (response.IsSuccessStatusCode)
+                return;
+            await Task.Delay(20, patience.Token);
+        }
     }
 }

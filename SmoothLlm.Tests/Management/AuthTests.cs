@@ -188,9 +188,11 @@ public sealed class AuthTests(TestApp app) : IClassFixture<TestApp>
     {
         var member = await ApiClient.SignInAsync(app, await app.AddCustomerAsync());
         string recovery = "";
+        string key = "";
         await WithUsersAsync(member.UserId, async (users, user) =>
         {
             await users.ResetAuthenticatorKeyAsync(user);
+            key = (await users.GetAuthenticatorKeyAsync(user))!;
             recovery = (await users.GenerateNewTwoFactorRecoveryCodesAsync(user, 2))!.First();
             return await users.SetTwoFactorEnabledAsync(user, true);
         });
@@ -198,7 +200,7 @@ public sealed class AuthTests(TestApp app) : IClassFixture<TestApp>
 
         var asked = (await stranger.PostAsync("/api/auth/login", new { email = member.Email, password = Password })).ShouldBe(HttpStatusCode.Unauthorized);
         asked.Json.GetProperty("requiresTwoFactor").GetBoolean().ShouldBeTrue();
-        (await LogInAsync(new { email = member.Email, password = Password, twoFactorCode = "000000" })).ShouldBe(HttpStatusCode.Unauthorized);
+        (await LogInAsync(new { email = member.Email, password = Password, twoFactorCode = Totp.WrongCode(key, TimeProvider.System.GetUtcNow()) })).ShouldBe(HttpStatusCode.Unauthorized);
         (await LogInAsync(new { email = member.Email, password = Password, twoFactorRecoveryCode = recovery })).ShouldBe(HttpStatusCode.OK);
         (await LogInAsync(new { email = member.Email, password = Password, twoFactorRecoveryCode = recovery })).ShouldBe(HttpStatusCode.Unauthorized);
 

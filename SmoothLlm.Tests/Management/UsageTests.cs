@@ -16,6 +16,7 @@ public sealed class UsageTests(TestApp app) : IClassFixture<TestApp>
     [Fact]
     public async Task What_was_used_adds_up_however_it_is_grouped()
     {
+        await Turns.NoDayEndsSoonAsync();
         var customer = await app.AddCustomerAsync();
         var member = await ApiClient.SignInAsync(app, customer);
         var key = (CreateApiKeyResult.Created)await app.Services.GetRequiredService<ApiKeyStore>().CreateAsync(

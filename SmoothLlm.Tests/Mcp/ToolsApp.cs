@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
 using Shouldly;
 using SmoothLlm.Tests.Support;
 
@@ -10,13 +11,16 @@ namespace SmoothLlm.Tests.Mcp;
 /// <summary>The product with a platform admin who registers MCP servers through the API.</summary>
 public sealed class ToolsApp : TestApp
 {
-    internal const string Secret = "mcp-server-credential-4711";
+    internal const string Secret = "mcp-server-credential-" + LastFour;
+
+    /// <summary>What is shown of the credential. No digits: they would come up in a port now and then.</summary>
+    internal const string LastFour = "wxyz";
 
     private ApiClient? admin;
 
     internal ApiClient Admin => admin!;
 
-    protected override Dictionary<string, string> Settings => new(StringComparer.Ordinal) { ["Mcp:CallTimeoutSeconds"] = "3", ["Mcp:ListTimeoutSeconds"] = "3" };
+    protected override Dictionary<string, string> Settings => new(StringComparer.Ordinal) { ["Mcp:CallTimeoutSeconds"] = "10", ["Mcp:ListTimeoutSeconds"] = "10" };
 
     public override async Task InitializeAsync()
     {
@@ -30,6 +34,13 @@ public sealed class ToolsApp : TestApp
             "/api/v1/admin/mcp-servers",
             new { slug = $"s-{Guid.NewGuid():N}"[..12], displayName = "Tools", address, credential, userTokenUse, allowPrivateNetwork }))
         .ShouldBe(HttpStatusCode.Created);
+
+    /// <summary>Every server is asked for its tools, and the port of one that has gone may be somebody else's by now.</summary>
+    internal async Task ForgetServersAsync()
+    {
+        foreach (var id in await ReadAsync(context => context.McpServers.Select(server => server.Id).ToListAsync()))
+            (await Admin.DeleteAsync($"/api/v1/admin/mcp-servers/{id}")).ShouldBe(HttpStatusCode.NoContent);
+    }
 
     internal async Task<ToolAnswer> ListAsync(string key, params (string Name, string Value)[] headers) => await SendAsync(HttpMethod.Get, "v1/mcp/tools", key, null, headers);
 

@@ -1,5 +1,6 @@
 using Shouldly;
 using SmoothLlm.Core.Proxy;
+using SmoothLlm.Tests.Providers.Sandbox;
 using Xunit;
 
 namespace SmoothLlm.Tests.Proxy;
@@ -82,16 +83,21 @@ public sealed class RunningRequestsTests : IDisposable
     }
 
     [Fact]
-    public async Task When_the_process_ends_all_have_their_time_and_are_ended_then_and_those_that_come_later_at_once()
+    public void When_the_process_ends_all_have_their_time_and_are_ended_then_and_those_that_come_later_at_once()
     {
-        using var early = Begin(chargesAfterDisconnect: true);
-        requests.StopAfter(TimeSpan.FromMilliseconds(50));
+        var time = new HeldTime();
+        using var ending = new RunningRequests(new ProxyOptions(), time);
+        using var early = Begin(chargesAfterDisconnect: true, among: ending);
+        ending.StopAfter(Long);
+        var theirTime = time.NextPause(CancellationToken.None);
+        theirTime.Length.ShouldBe(Long);
         early.Deadline.IsCancellationRequested.ShouldBeFalse();
 
-        await Task.Delay(Timeout.Infinite, early.Deadline).ContinueWith(_ => { }, TaskScheduler.Default);
+        theirTime.End();
 
+        early.Deadline.IsCancellationRequested.ShouldBeTrue();
         early.Why.ShouldBe(Interruption.Stopping);
-        using var late = Begin(chargesAfterDisconnect: false);
+        using var late = Begin(chargesAfterDisconnect: false, among: ending);
         late.Deadline.IsCancellationRequested.ShouldBeTrue();
         late.Why.ShouldBe(Interruption.Stopping);
     }
@@ -110,9 +116,9 @@ public sealed class RunningRequestsTests : IDisposable
         running.WhileRunning(_ => throw new InvalidOperationException("It is over."));
     }
 
-    private RunningRequest Begin(bool chargesAfterDisconnect, CancellationToken? clientLeft = null)
+    private RunningRequest Begin(bool chargesAfterDisconnect, CancellationToken? clientLeft = null, RunningRequests? among = null)
     {
-        var running = requests.Begin(ProxyRequests.Create(TimeProvider.System, clientLeft ?? client.Token));
+        var running = (among ?? requests).Begin(ProxyRequests.Create(TimeProvider.System, clientLeft ?? client.Token));
         running.BeginAttempt(Long, chargesAfterDisconnect);
         return running;
     }

@@ -14,6 +14,7 @@ public sealed class AccountFactsTests(UpstreamApp app) : IClassFixture<UpstreamA
     [InlineData("api/v1")]
     public async Task A_key_tells_what_it_has_used(string mount)
     {
+        await Turns.NoDayEndsSoonAsync();
         var customer = await SpendAsync(requests: 2);
 
         var key = (await GetAsync(customer, mount + "/key")).GetProperty("data");

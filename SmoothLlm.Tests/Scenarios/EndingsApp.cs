@@ -8,14 +8,11 @@ using SmoothLlm.Tests.Support;
 namespace SmoothLlm.Tests.Scenarios;
 
 /// <summary>
-/// The product with short time-outs, and for each request its own script: the upstream finds it by the trace id. Prices
+/// The product with, for each request, its own script: the upstream finds it by the trace id. Prices
 /// are those of <see cref="UpstreamApp"/>; the provider 'lasting' is of a kind that charges on when it is left.
 /// </summary>
 public class EndingsApp : TestApp
 {
-    /// <summary>Of every time-out of the proxy here.</summary>
-    public static readonly TimeSpan TimeOut = TimeSpan.FromSeconds(2);
-
     private readonly ConcurrentDictionary<string, WatchedRequest> requests = new(StringComparer.Ordinal);
 
     public EndingsApp()
@@ -33,9 +30,6 @@ public class EndingsApp : TestApp
 
     protected override Dictionary<string, string> Settings => new(StringComparer.Ordinal)
     {
-        ["Proxy:FirstByteTimeoutSeconds"] = "2",
-        ["Proxy:IdleTimeoutSeconds"] = "2",
-        ["Proxy:DrainSeconds"] = "2",
         ["Proxy:SaveProgressSeconds"] = "1",
         ["Proxy:DefaultHeldOutputTokens"] = "100",
         ["Proxy:DefaultWholeOutputTokens"] = "1000",
@@ -113,4 +107,18 @@ public class EndingsApp : TestApp
             }
         }
     }
+}
+
+/// <summary>Time-outs end soon here; elsewhere a script may wait for its test, however slow the machine is.</summary>
+public sealed class HastyApp : EndingsApp
+{
+    /// <summary>Of every time-out of the proxy here: longer than a machine stands still that has too much to do.</summary>
+    public static readonly TimeSpan TimeOut = TimeSpan.FromSeconds(6);
+
+    protected override Dictionary<string, string> Settings => new(base.Settings, StringComparer.Ordinal)
+    {
+        ["Proxy:FirstByteTimeoutSeconds"] = "6",
+        ["Proxy:IdleTimeoutSeconds"] = "6",
+        ["Proxy:DrainSeconds"] = "6",
+    };
 }

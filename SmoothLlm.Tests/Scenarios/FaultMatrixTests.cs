@@ -9,7 +9,7 @@ using static SmoothLlm.Tests.Support.UpstreamBytes;
 
 namespace SmoothLlm.Tests.Scenarios;
 
-/// <summary>Stalls end soon here; elsewhere a script may wait for its test, however slow the machine is.</summary>
+/// <summary>Stalls end soon here; elsewhere a provider may take its time, however slow the machine is.</summary>
 public sealed class StallApp : UpstreamApp
 {
     protected override Dictionary<string, string> Settings => new(StringComparer.Ordinal) { ["Proxy:FirstByteTimeoutSeconds"] = "4" };
@@ -20,11 +20,13 @@ public sealed class StallApp : UpstreamApp
 /// Anthropic's, for clients that speak either, over real sockets: what the client gets, how the request ends in the book,
 /// and that it is charged only when there was an answer.
 /// </summary>
-public sealed class FaultMatrixTests(StallApp app) : IClassFixture<StallApp>
+public sealed class FaultMatrixTests(UpstreamApp patient, StallApp stalling) : IClassFixture<UpstreamApp>, IClassFixture<StallApp>
 {
+    private const string Stall = "stall before the answer";
+
     private static readonly string[] Faults =
     [
-        "429 with Retry-After", "500", "529", "reset before the first byte", "reset behind the first byte", "stall before the answer", "html page",
+        "429 with Retry-After", "500", "529", "reset before the first byte", "reset behind the first byte", Stall, "html page",
         "error inside 200", "error behind the head", "empty choices", "nothing at all", "end behind the head", "end mark behind the head", "null usage", "packed answer", "packed bomb",
         "packed in an unknown way", "not packed at all", "redirect",
     ];
@@ -56,10 +58,11 @@ public sealed class FaultMatrixTests(StallApp app) : IClassFixture<StallApp>
     [MemberData(nameof(Cells))]
     public async Task Every_fault_has_a_defined_ending(string fault, bool isStreamed, WireFormat client, WireFormat provider)
     {
+        var app = fault == Stall ? stalling : patient;
         bool isAnthropic = provider == WireFormat.AnthropicMessages;
         IProviderWords words = isAnthropic ? new AnthropicWords() : new OpenAiWords();
         var ending = await app.RunAsync(
-            turn => PlayAsync(turn, fault, isStreamed, words),
+            turn => PlayAsync(app, turn, fault, isStreamed, words),
             isStreamed,
             model: isAnthropic ? "translated" : "scripted",
             path: client == WireFormat.AnthropicMessages ? "v1/messages" : "v1/chat/completions");
@@ -84,7 +87,7 @@ public sealed class FaultMatrixTests(StallApp app) : IClassFixture<StallApp>
     {
         "429 with Retry-After" or "529" => (client == WireFormat.AnthropicMessages ? 529 : 503, "upstream_busy", RequestEnding.UpstreamFailed),
         "500" or "reset before the first byte" or "redirect" => (502, "upstream_error", RequestEnding.UpstreamFailed),
-        "stall before the answer" => (504, "upstream_timeout", RequestEnding.UpstreamFailed),
+        Stall => (504, "upstream_timeout", RequestEnding.UpstreamFailed),
         "reset behind the first byte" => (isStreamed ? 200 : 502, "upstream_error", RequestEnding.UpstreamBrokeOff),
         "html page" or "error inside 200" or "nothing at all" => (502, "upstream_error", RequestEnding.EmptyAnswer),
         // Anthropic's stream has a head that says who speaks, which has gone out before anything is missing.
@@ -95,7 +98,7 @@ public sealed class FaultMatrixTests(StallApp app) : IClassFixture<StallApp>
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "There is no such fault."),
     };
 
-    private async Task PlayAsync(UpstreamTurn turn, string fault, bool isStreamed, IProviderWords words)
+    private static async Task PlayAsync(UpstreamApp app, UpstreamTurn turn, string fault, bool isStreamed, IProviderWords words)
     {
         string error = words.Error;
         switch (fault)
@@ -118,7 +121,7 @@ public sealed class FaultMatrixTests(StallApp app) : IClassFixture<StallApp>
                 await turn.SendAsync(Json(words.Whole(UsageOf(words)))[..^20]);
                 turn.Reset();
                 break;
-            case "stall before the answer":
+            case Stall:
                 await turn.UntilHungUpAsync();
                 break;
             case "html page":

@@ -73,7 +73,7 @@ public sealed partial class GivenCreditsTests(WelcomeApp app) : IClassFixture<We
     }
 
     [Fact]
-    public async Task A_disabled_organization_is_refused_at_once_here_and_within_five_seconds_elsewhere()
+    public async Task A_disabled_organization_is_refused_at_once_here_and_soon_elsewhere()
     {
         var customer = await app.AddCustomerAsync();
         var organizations = app.Services.GetRequiredService<OrganizationAdministration>();
@@ -82,13 +82,13 @@ public sealed partial class GivenCreditsTests(WelcomeApp app) : IClassFixture<We
         await organizations.SetActiveAsync(customer.OrganizationId, isActive: true, Admin, CancellationToken.None);
         (await CallAsync(customer)).ShouldBe(HttpStatusCode.OK);
 
-        // As another node does it: this one finds out by itself.
+        // As another node does it: this one finds out by itself. That it looks every few seconds is shown with a clock of the test's own.
         await app.Services.GetRequiredService<Database>().WriteAsync(
             async context => (await context.Organizations.SingleAsync(row => row.Id == customer.OrganizationId)).IsActive = false,
             CancellationToken.None);
         var waiting = Stopwatch.StartNew();
         while (await CallAsync(customer) != HttpStatusCode.Unauthorized)
-            waiting.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(5));
+            waiting.Elapsed.ShouldBeLessThan(TimeSpan.FromMinutes(1));
     }
 
     [Fact]

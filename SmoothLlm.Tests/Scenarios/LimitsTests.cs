@@ -21,6 +21,7 @@ public sealed class LimitsTests(SandboxApp app) : IClassFixture<SandboxApp>
     [Fact]
     public async Task Of_a_hundred_at_once_on_a_key_with_ten_a_minute_exactly_ten_are_answered()
     {
+        await Turns.NoMinuteEndsSoonAsync();
         var customer = await app.AddCustomerAsync();
         string key = await AddKeyAsync(customer, new ApiKeySettings("ten") { RequestsPerMinute = 10 });
 
@@ -90,6 +91,7 @@ public sealed class LimitsTests(SandboxApp app) : IClassFixture<SandboxApp>
     [Fact]
     public async Task A_key_whose_spend_limit_is_reached_is_told_when_it_starts_again()
     {
+        await Turns.NoDayEndsSoonAsync();
         var customer = await app.AddCustomerAsync();
         string key = await AddKeyAsync(customer, new ApiKeySettings("small") { SpendLimitUsd = 0.000000001m, SpendLimitWindow = SpendWindow.Daily });
         using (var first = await PostAsync(key))
@@ -108,6 +110,7 @@ public sealed class LimitsTests(SandboxApp app) : IClassFixture<SandboxApp>
     [Fact]
     public async Task The_days_messages_are_those_of_the_usage_rows_also_after_a_restart()
     {
+        await Turns.NoDayEndsSoonAsync();
         var customer = await app.AddCustomerAsync();
         await ChangeAsync(customer, organization => organization.PlanId = Plan.FreeId);
         for (int number = 0; number < 4; number++)

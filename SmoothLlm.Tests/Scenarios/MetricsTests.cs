@@ -20,11 +20,18 @@ public sealed partial class MetricsTests(UpstreamApp app) : IClassFixture<Upstre
         (await app.PostChatAsync("llm_sk_wrong-0123456789-abcdefgh", new StringContent(body))).StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
         await app.WhenSettledAsync();
 
-        using var response = await app.Client.GetAsync(new Uri("metrics", UriKind.Relative));
-        string text = await response.Content.ReadAsStringAsync();
+        const string Counted = "smoothllm_requests_total{mode=\"reseller\",provider=\"first\",model=\"scripted\",ending=\"completed\"} 1\n";
+        const string Ended = "smoothllm_requests_active{answer=\"whole\"} 0\n";
+        var (type, text) = await ReadAsync();
+        // A request is counted and over a moment after it is settled.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!text.Contains(Counted, StringComparison.Ordinal) || !text.Contains(Ended, StringComparison.Ordinal))
+        {
+            await Task.Delay(20, patience.Token);
+            (type, text) = await ReadAsync();
+        }
 
-        response.Content.Headers.ContentType!.ToString().ShouldBe("text/plain; version=0.0.4; charset=utf-8");
-        text.ShouldContain("smoothllm_requests_total{mode=\"reseller\",provider=\"first\",model=\"scripted\",ending=\"completed\"} 1\n");
+        type.ShouldBe("text/plain; version=0.0.4; charset=utf-8");
         text.ShouldContain("smoothllm_charges_usd_total{mode=\"reseller\",provider=\"first\",model=\"scripted\"} 0.000168\n");
         text.ShouldContain(",type=\"input\"} 100\n");
         text.ShouldContain(",type=\"output\"} 20\n");
@@ -51,6 +58,12 @@ public sealed partial class MetricsTests(UpstreamApp app) : IClassFixture<Upstre
 
         response.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
         (await response.Content.ReadAsStringAsync()).ShouldContain("Metrics__Token");
+    }
+
+    private async Task<(string? Type, string Text)> ReadAsync()
+    {
+        using var response = await app.Client.GetAsync(new Uri("metrics", UriKind.Relative));
+        return (response.Content.Headers.ContentType?.ToString(), await response.Content.ReadAsStringAsync());
     }
 
     [GeneratedRegex("""^[a-zA-Z_][a-zA-Z0-9_]*(\{[a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\.)*"(,[a-zA-Z_][a-zA-Z0-9_]*="([^"\\\n]|\\.)*")*\})? [-+0-9.eEInfNa]+$""", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]

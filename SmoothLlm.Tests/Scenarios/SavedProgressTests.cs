@@ -9,13 +9,7 @@ using static SmoothLlm.Tests.Support.UpstreamBytes;
 
 namespace SmoothLlm.Tests.Scenarios;
 
-/// <summary>Providers may be silent for long here.</summary>
-public sealed class SilenceApp : EndingsApp
-{
-    protected override Dictionary<string, string> Settings => new(base.Settings, StringComparer.Ordinal) { ["Proxy:IdleTimeoutSeconds"] = "60" };
-}
-
-public sealed class SavedProgressTests(SilenceApp app) : IClassFixture<SilenceApp>
+public sealed class SavedProgressTests(EndingsApp app) : IClassFixture<EndingsApp>
 {
     [Fact]
     public async Task Recovery_charges_the_progress_of_a_silent_stream_and_the_ending_that_comes_later_changes_nothing()

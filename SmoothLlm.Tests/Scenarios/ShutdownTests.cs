@@ -78,7 +78,7 @@ public sealed class ShutdownTests
         string path = Path.Combine(process.Folder, "bootstrap.json");
         await File.WriteAllTextAsync(path, JsonSerializer.Serialize(bootstrap));
         process.Settings["Bootstrap__File"] = path;
-        process.Settings["Proxy__ShutdownGraceSeconds"] = "2";
+        process.Settings["Proxy__ShutdownGraceSeconds"] = "8";
         await process.StartAsync();
     }
 

@@ -9,6 +9,7 @@ using Shouldly;
 using SmoothLlm.Core.Plans;
 using SmoothLlm.Infrastructure.ApiKeys;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Tests.Support;
 using Xunit;
 
 namespace SmoothLlm.Tests.Scenarios;
@@ -55,6 +56,7 @@ public sealed class ThinClientTests(SandboxApp app) : IClassFixture<SandboxApp>
     [Fact]
     public async Task Over_the_daily_limit_it_says_when_to_come_back()
     {
+        await Turns.NoDayEndsSoonAsync();
         var customer = await app.AddCustomerAsync();
         await app.Services.GetRequiredService<Database>().WriteAsync(
             async context => (await context.Organizations.SingleAsync(row => row.Id == customer.OrganizationId)).PlanId = Plan.FreeId, CancellationToken.None);

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace SmoothLlm.Tests.Support;
 
-/// <summary>Tests that say how long something takes run when no others do.</summary>
+/// <summary>Tests that say how long something takes, or how much memory, run when no others do.</summary>
 [CollectionDefinition(Name, DisableParallelization = true)]
 public sealed class TimedAloneCollection
 {

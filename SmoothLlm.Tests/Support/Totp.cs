@@ -21,6 +21,14 @@ internal static class Totp
         return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>A code that is wrong now and for an hour around it; one that somebody thinks of is right once in 200,000 times.</summary>
+    /// <param name="key">In base 32.</param>
+    public static string WrongCode(string key, DateTimeOffset now)
+    {
+        var right = Enumerable.Range(-60, 121).Select(step => Code(key, now.AddSeconds(30 * step))).ToHashSet(StringComparer.Ordinal);
+        return Enumerable.Range(0, 1_000_000).Select(number => number.ToString("D6", CultureInfo.InvariantCulture)).First(code => !right.Contains(code));
+    }
+
     private static byte[] Decode(string key)
     {
         var bytes = new List<byte>();

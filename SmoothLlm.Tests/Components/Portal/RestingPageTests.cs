@@ -13,6 +13,8 @@ namespace SmoothLlm.Tests.Components.Portal;
 /// <summary>What a page reads again and again, it reads for somebody who can see it.</summary>
 public sealed class RestingPageTests
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     [Fact]
     public async Task A_page_in_a_hidden_tab_rests_and_is_up_to_date_when_somebody_looks_again()
     {
@@ -27,7 +29,7 @@ public sealed class RestingPageTests
         var shown = page.Render<Counting>(parameters => parameters.AddCascadingValue(tab));
 
         time.Tick();
-        shown.WaitForAssertion(() => shown.Markup.ShouldBe("1"));
+        shown.WaitForAssertion(() => shown.Markup.ShouldBe("1"), Patience);
         tab.Set(isHidden: true);
         time.Tick();
         time.Tick();
@@ -35,7 +37,7 @@ public sealed class RestingPageTests
         shown.Markup.ShouldBe("1");
         tab.Set(isHidden: false);
 
-        shown.WaitForAssertion(() => shown.Markup.ShouldBe("2"));
+        shown.WaitForAssertion(() => shown.Markup.ShouldBe("2"), Patience);
     }
 
     private sealed class Counting : PortalPage

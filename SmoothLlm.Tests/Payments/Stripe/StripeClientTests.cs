@@ -114,7 +114,7 @@ public sealed class StripeClientTests : IAsyncLifetime
     [Fact]
     public async Task Silence_ends_at_the_time_limit()
     {
-        using var impatient = Client(timeoutSeconds: 1);
+        using var impatient = Client(timeoutSeconds: 5);
         stripe.Fail("checkout/sessions", StripeFault.Silence);
 
         Done(await new StripeGateway(impatient, TimeProvider.System).CreateCheckoutAsync(Order(), CancellationToken.None));

@@ -21,6 +21,7 @@ public sealed class PassThroughLimitsTests(PassThroughApp app) : IClassFixture<P
     [Fact]
     public async Task Of_a_hundred_at_once_on_a_token_with_ten_a_minute_exactly_ten_reach_the_provider()
     {
+        await Turns.NoMinuteEndsSoonAsync();
         var token = await AddTokenAsync(new ApiKeySettings("ten") { RequestsPerMinute = 10 });
         app.Upstream.Requests.Clear();
         app.Upstream.Play("OpenAi/chat.json");
@@ -87,6 +88,7 @@ public sealed class PassThroughLimitsTests(PassThroughApp app) : IClassFixture<P
     [Fact]
     public async Task Where_the_days_spending_is_reached_this_mode_stops_too()
     {
+        await Turns.NoDayEndsSoonAsync();
         app.Upstream.Play("OpenAi/chat.json");
         var token = await AddTokenAsync(new ApiKeySettings("frugal"));
         await GivePlanAsync(token, name => new PlanSettings(name) { DailySpendUsd = 1 });

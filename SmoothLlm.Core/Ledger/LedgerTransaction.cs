@@ -53,12 +53,9 @@ public sealed class LedgerTransaction
     public string? ActorUserId { get; init; }
 }
 
-/// <summary>One side of a money event. Never changed, never deleted.</summary>
+/// <summary>One side of a money event, which has at most one for each account. Never changed, never deleted.</summary>
 public sealed class LedgerEntry
 {
-    /// <summary>Given by the database; ascending.</summary>
-    public long Id { get; init; }
-
     /// <summary>The event.</summary>
     public required long TransactionId { get; init; }
 

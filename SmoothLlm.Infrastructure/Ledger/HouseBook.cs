@@ -31,7 +31,7 @@ public sealed record OpenHolds(int Count, NanoUsd Sum, DateTimeOffset? OldestAt)
 /// <summary>An entry on one of the house's accounts.</summary>
 /// <param name="OrganizationName">Whom it concerns; null for the house alone.</param>
 public sealed record HouseMovement(
-    long EntryId,
+    long TransactionId,
     DateTimeOffset PostedAt,
     LedgerAccountKind Account,
     LedgerTransactionKind Kind,
@@ -88,10 +88,10 @@ public sealed class HouseBook(IDbContextFactory<SmoothLlmDbContext> contexts)
             join transaction in transactions on entry.TransactionId equals transaction.Id
             join account in context.LedgerAccounts on entry.AccountId equals account.Id
             where entry.BalanceAfterNanoUsd == null
-            orderby entry.Id descending
+            orderby entry.TransactionId descending, entry.AccountId descending
             select new
             {
-                entry.Id,
+                entry.TransactionId,
                 transaction.PostedAt,
                 account.Kind,
                 TransactionKind = transaction.Kind,
@@ -100,6 +100,6 @@ public sealed class HouseBook(IDbContextFactory<SmoothLlmDbContext> contexts)
                 entry.AmountNanoUsd,
             }).Take(Movements).ToListAsync(cancellationToken);
         return [.. rows.Select(row => new HouseMovement(
-            row.Id, row.PostedAt, row.Kind, row.TransactionKind, row.Reference, row.OrganizationName, new NanoUsd(row.AmountNanoUsd)))];
+            row.TransactionId, row.PostedAt, row.Kind, row.TransactionKind, row.Reference, row.OrganizationName, new NanoUsd(row.AmountNanoUsd)))];
     }
 }

@@ -110,7 +110,7 @@ internal static class InvariantQueries
         """
         SELECT CAST(COUNT(*) AS bigint) AS Value FROM
             (SELECT BalanceAfterNanoUsd - AmountNanoUsd AS Start,
-                    LAG(BalanceAfterNanoUsd, 1, 0) OVER (PARTITION BY AccountId ORDER BY Id) AS Previous
+                    LAG(BalanceAfterNanoUsd, 1, 0) OVER (PARTITION BY AccountId ORDER BY TransactionId) AS Previous
              FROM LedgerEntries WHERE BalanceAfterNanoUsd IS NOT NULL) chain
         WHERE Start <> Previous
         """;

@@ -50,13 +50,13 @@ public sealed class LedgerQueries(IDbContextFactory<SmoothLlmDbContext> contexts
         int size = Math.Clamp(query.PageSize, 1, WalletStatementQuery.MaxPageSize);
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         if (await FindWalletAsync(context, organizationId, cancellationToken) is not { } wallet)
-            return new WalletStatementPage([], NextBeforeEntryId: null);
+            return new WalletStatementPage([], NextBefore: null);
 
         var found = await (await LinesOfAsync(context, organizationId, wallet, query, cancellationToken)).Take(size + 1).ToListAsync(cancellationToken);
         var shown = found.Take(size).ToList();
         var receipts = await PaymentReceipts.FindAsync(context, organizationId, [.. shown.Select(line => line.Transaction)], cancellationToken);
         var items = shown.ConvertAll(line => line.ToWalletLine(receipts));
-        return new WalletStatementPage(items, found.Count > size ? items[^1].EntryId : null);
+        return new WalletStatementPage(items, found.Count > size ? items[^1].TransactionId : null);
     }
 
     /// <summary>The whole statement, newest first, read a page at a time: lines that come meanwhile are not in it.</summary>
@@ -64,15 +64,15 @@ public sealed class LedgerQueries(IDbContextFactory<SmoothLlmDbContext> contexts
     public async IAsyncEnumerable<WalletLine> LinesAsync(
         Guid organizationId, WalletStatementQuery query, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var next = query with { BeforeEntryId = null, PageSize = WalletStatementQuery.MaxPageSize };
+        var next = query with { Before = null, PageSize = WalletStatementQuery.MaxPageSize };
         while (true)
         {
             var page = await StatementAsync(organizationId, next, cancellationToken);
             foreach (var line in page.Items)
                 yield return line;
-            if (page.NextBeforeEntryId is not { } before)
+            if (page.NextBefore is not { } before)
                 yield break;
-            next = next with { BeforeEntryId = before };
+            next = next with { Before = before };
         }
     }
 
@@ -100,7 +100,7 @@ public sealed class LedgerQueries(IDbContextFactory<SmoothLlmDbContext> contexts
         // Both orders are the same, because a transaction has one line of a wallet: each is that of the index that is read.
         return query.Lines == WalletLines.CreditsOnly
             ? lines.OrderByDescending(line => line.Transaction.Id)
-            : lines.OrderByDescending(line => line.Entry.Id);
+            : lines.OrderByDescending(line => line.Entry.TransactionId);
     }
 
     private static async Task<IQueryable<LedgerEntry>> EntriesAsync(
@@ -112,13 +112,13 @@ public sealed class LedgerQueries(IDbContextFactory<SmoothLlmDbContext> contexts
         if (query.Lines != WalletLines.CreditsOnly)
             entries = entries.Where(entry => entry.BalanceAfterNanoUsd != null);
         var timeline = new WalletTimeline(context, wallet);
-        long? before = query.BeforeEntryId;
-        if (query.Until is { } until && await timeline.EntryBehindAsync(until, cancellationToken) is { } end)
+        long? before = query.Before;
+        if (query.Until is { } until && await timeline.BehindAsync(until, cancellationToken) is { } end)
             before = before < end ? before : end;
         if (before is not null)
-            entries = entries.Where(entry => entry.Id < before);
-        if (query.From is { } from && await timeline.EntryBeforeAsync(from, cancellationToken) is { } start)
-            entries = entries.Where(entry => entry.Id > start);
+            entries = entries.Where(entry => entry.TransactionId < before);
+        if (query.From is { } from && await timeline.BeforeAsync(from, cancellationToken) is { } start)
+            entries = entries.Where(entry => entry.TransactionId > start);
         return entries;
     }
 

@@ -150,15 +150,15 @@ public sealed class MonthlyStatements(IDbContextFactory<SmoothLlmDbContext> cont
                 // With the organization, because the index of what is no charge begins with it.
                 where transaction.OrganizationId == organizationId && transaction.Kind != LedgerTransactionKind.Capture
                 join entry in context.LedgerEntries on transaction.Id equals entry.TransactionId
-                where entry.AccountId == account && entry.Id >= begin && entry.Id < end
-                orderby entry.Id
+                where entry.AccountId == account && entry.TransactionId >= begin && entry.TransactionId < end
+                orderby entry.TransactionId
                 select new PostedLine { Entry = entry, Transaction = transaction }).ToListAsync(cancellationToken);
             return new Stretch(await BalanceBeforeAsync(account, begin, cancellationToken), await BalanceBeforeAsync(account, end, cancellationToken), lines);
         }
 
-        private async Task<NanoUsd> BalanceBeforeAsync(long account, long entryId, CancellationToken cancellationToken) => new(await context.LedgerEntries.AsNoTracking()
-            .Where(entry => entry.AccountId == account && entry.BalanceAfterNanoUsd != null && entry.Id < entryId)
-            .OrderByDescending(entry => entry.Id)
+        private async Task<NanoUsd> BalanceBeforeAsync(long account, long transactionId, CancellationToken cancellationToken) => new(await context.LedgerEntries.AsNoTracking()
+            .Where(entry => entry.AccountId == account && entry.BalanceAfterNanoUsd != null && entry.TransactionId < transactionId)
+            .OrderByDescending(entry => entry.TransactionId)
             .Select(entry => entry.BalanceAfterNanoUsd)
             .FirstOrDefaultAsync(cancellationToken) ?? 0);
     }

@@ -11,7 +11,7 @@ internal sealed class PostedLine
     public required LedgerTransaction Transaction { get; init; }
 
     public WalletLine ToWalletLine(PaymentReceipts receipts) => new(
-        Entry.Id,
+        Transaction.Id,
         Transaction.Kind,
         Transaction.Reference,
         Transaction.Description,

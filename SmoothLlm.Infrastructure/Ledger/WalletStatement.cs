@@ -54,22 +54,22 @@ public sealed record WalletStatementQuery
     /// <summary>Posted before then, UTC.</summary>
     public DateTimeOffset? Until { get; init; }
 
-    /// <summary>The <see cref="WalletStatementPage.NextBeforeEntryId"/> of the page before; null for the first one.</summary>
-    public long? BeforeEntryId { get; init; }
+    /// <summary>The <see cref="WalletStatementPage.NextBefore"/> of the page before; null for the first one.</summary>
+    public long? Before { get; init; }
 
     /// <summary>Taken into 1..<see cref="MaxPageSize"/>.</summary>
     public int PageSize { get; init; } = DefaultPageSize;
 }
 
 /// <summary>One line of a wallet's statement.</summary>
-/// <param name="EntryId">Ascending with time.</param>
+/// <param name="TransactionId">Ascending with time.</param>
 /// <param name="Reference">What caused it: a request, a purchase.</param>
 /// <param name="Amount">Positive for credits, negative for charges.</param>
 /// <param name="BalanceAfter">What was posted after it.</param>
 /// <param name="PostedAt">UTC.</param>
 /// <param name="ReceiptUrl">The payment provider's receipt for the payment that it is about; null without one.</param>
 public sealed record WalletLine(
-    long EntryId,
+    long TransactionId,
     LedgerTransactionKind Kind,
     string Reference,
     string? Description,
@@ -83,5 +83,5 @@ public sealed record WalletLine(
 }
 
 /// <summary>Lines, newest first.</summary>
-/// <param name="NextBeforeEntryId">Null on the last page.</param>
-public sealed record WalletStatementPage(IReadOnlyList<WalletLine> Items, long? NextBeforeEntryId);
+/// <param name="NextBefore">Null on the last page.</param>
+public sealed record WalletStatementPage(IReadOnlyList<WalletLine> Items, long? NextBefore);

@@ -44,6 +44,7 @@ public sealed class MigrationTests
         string script = context.GetService<IMigrator>().GenerateScript();
 
         script.ShouldContain("CREATE TRIGGER", Case.Insensitive);
+        script.ShouldContain("CREATE UNIQUE INDEX [IX_LedgerTransactions_Kind_Reference]");
         foreach (var table in context.Model.GetEntityTypes().Select(type => type.GetTableName()).OfType<string>().Distinct(StringComparer.Ordinal))
             script.ShouldContain($"CREATE TABLE [{table}]");
     }

@@ -53,7 +53,7 @@ public sealed class LedgerQueriesTests
             var page = await StatementAsync(database, organization, WalletLines.All, before);
             page.Items.Count.ShouldBeLessThanOrEqualTo(2);
             lines.AddRange(page.Items);
-            before = page.NextBeforeEntryId;
+            before = page.NextBefore;
         }
         while (before is not null);
 
@@ -78,7 +78,7 @@ public sealed class LedgerQueriesTests
 
     private static Task<WalletStatementPage> StatementAsync(SqliteDatabase database, Guid organization, WalletLines lines, long? before) =>
         database.Get<LedgerQueries>().StatementAsync(
-            organization, new WalletStatementQuery { Lines = lines, BeforeEntryId = before, PageSize = 2 }, CancellationToken.None);
+            organization, new WalletStatementQuery { Lines = lines, Before = before, PageSize = 2 }, CancellationToken.None);
 
     private static async Task PostAsync(SqliteDatabase database, Guid organization, LedgerTransactionKind kind, string reference, long amountNanoUsd)
     {

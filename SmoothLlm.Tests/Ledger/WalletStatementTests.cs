@@ -159,9 +159,9 @@ public sealed class WalletStatementTests(ITestOutputHelper output)
             var page = await book.Database.Get<LedgerQueries>().StatementAsync(book.OrganizationId, query, CancellationToken.None);
             page.Items.Count.ShouldBeLessThanOrEqualTo(query.PageSize);
             lines.AddRange(page.Items);
-            query = query with { BeforeEntryId = page.NextBeforeEntryId };
+            query = query with { Before = page.NextBefore };
         }
-        while (query.BeforeEntryId is not null);
+        while (query.Before is not null);
         return lines;
     }
 

@@ -1,49 +1,56 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Shouldly;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Infrastructure.Persistence.Sqlite;
 using Xunit;
 
 namespace SmoothLlm.Tests.Persistence;
 
-/// <summary>What can be said about both engines' migrations without a server.</summary>
-public sealed class MigrationTests
+/// <summary>What migrations do to a book that is in use.</summary>
+public sealed class MigrationTests : IDisposable
 {
+    private const string EntriesById = "UsageBeginnings";
+    private const string EntriesByTransaction = "EntriesByTransaction";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("smoothllm-test-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
     [Fact]
-    public void The_sqlite_migrations_lead_to_the_model()
+    public async Task Entries_that_were_numbered_are_the_same_by_their_transactions_and_stay_append_only()
     {
-        using var context = new DesignTimeSqlite().CreateDbContext([]);
-        context.Database.HasPendingModelChanges().ShouldBeFalse();
+        await using var context = Open();
+        var migrator = context.GetService<IMigrator>();
+        await migrator.MigrateAsync(EntriesById);
+        await context.Database.ExecuteSqlRawAsync(
+            """
+            INSERT INTO LedgerAccounts (Id, Kind, PostedNanoUsd, HeldNanoUsd, IsActive) VALUES (100, 'Wallet', 0, 0, 1);
+            INSERT INTO LedgerTransactions (Id, Kind, Reference, PostedAt) VALUES (7, 'Grant', 'a', 0), (8, 'Capture', 'b', 0);
+            INSERT INTO LedgerEntries (TransactionId, AccountId, AmountNanoUsd, BalanceAfterNanoUsd)
+                VALUES (7, 100, 500, 500), (7, 1, -500, NULL), (8, 100, -20, 480), (8, 2, 20, NULL);
+            """);
+
+        await migrator.MigrateAsync(EntriesByTransaction);
+        var entries = await EntriesAsync(context);
+        var refusal = await Should.ThrowAsync<SqliteException>(() => context.Database.ExecuteSqlRawAsync("DELETE FROM LedgerEntries"));
+        await migrator.MigrateAsync(EntriesById);
+        var back = await context.Database.SqlQueryRaw<long>("SELECT Id AS Value FROM LedgerEntries ORDER BY Id").ToListAsync();
+
+        entries.ShouldBe([(7, 1, -500, null), (7, 100, 500, 500), (8, 2, 20, null), (8, 100, -20, 480)]);
+        refusal.Message.ShouldContain("append-only");
+        back.ShouldBe([1, 2, 3, 4]);
+        (await EntriesAsync(context)).ShouldBe(entries);
     }
 
-    [Fact]
-    public void The_sql_server_migrations_lead_to_the_model()
+    private SqliteDbContext Open() => new(
+        new DbContextOptionsBuilder<SqliteDbContext>().UseSqlite($"Data Source={Path.Combine(folder.FullName, "book.db")};Pooling=False").Options, new WriteGate(isExclusive: true));
+
+    private static async Task<List<(long Transaction, long Account, long Amount, long? After)>> EntriesAsync(SmoothLlmDbContext context)
     {
-        using var context = new DesignTimeSqlServer().CreateDbContext([]);
-        context.Database.HasPendingModelChanges().ShouldBeFalse();
-    }
-
-    [Fact]
-    public void The_sql_server_script_creates_the_book_and_keeps_it_append_only()
-    {
-        using var context = new DesignTimeSqlServer().CreateDbContext([]);
-
-        string script = context.GetService<IMigrator>().GenerateScript(options: MigrationsSqlGenerationOptions.Idempotent);
-
-        script.ShouldContain("CREATE TABLE [LedgerEntries]");
-        script.ShouldContain("CREATE TABLE [Holds]");
-        script.ShouldContain("append_only");
-        script.ShouldContain("CREATE UNIQUE INDEX [IX_LedgerTransactions_Kind_Reference]");
-    }
-
-    [Fact]
-    public void Both_engines_have_the_same_migrations()
-    {
-        using var sqlite = new DesignTimeSqlite().CreateDbContext([]);
-        using var sqlServer = new DesignTimeSqlServer().CreateDbContext([]);
-        sqlServer.Database.GetMigrations().Select(NameOf).ShouldBe(sqlite.Database.GetMigrations().Select(NameOf));
-
-        static string NameOf(string migration) => migration[(migration.IndexOf('_', StringComparison.Ordinal) + 1)..];
+        var found = await context.LedgerEntries.AsNoTracking().OrderBy(entry => entry.TransactionId).ThenBy(entry => entry.AccountId).ToListAsync();
+        return found.ConvertAll(entry => (entry.TransactionId, entry.AccountId, entry.AmountNanoUsd, entry.BalanceAfterNanoUsd));
     }
 }

@@ -40,10 +40,10 @@ internal static class BalanceEndpoints
         long? size = ReadWhole("limit", limit, 1, MaxPageSize, $"Must be a whole number from 1 to {MaxPageSize}.", problems);
         if (problems.Count > 0)
             return TypedResults.ValidationProblem(problems);
-        var query = filter.ToQuery() with { BeforeEntryId = before, PageSize = (int)(size ?? WalletStatementQuery.DefaultPageSize) };
+        var query = filter.ToQuery() with { Before = before, PageSize = (int)(size ?? WalletStatementQuery.DefaultPageSize) };
         var page = await ledger.StatementAsync(caller.OrganizationId, query, cancellationToken);
         return TypedResults.Ok(new TransactionsAnswer(
-            Currency, [.. page.Items.Select(TransactionAnswer.Of)], page.NextBeforeEntryId?.ToString(CultureInfo.InvariantCulture)));
+            Currency, [.. page.Items.Select(TransactionAnswer.Of)], page.NextBefore?.ToString(CultureInfo.InvariantCulture)));
     }
 
     private static async Task<Results<PushStreamHttpResult, ValidationProblem>> ExportAsync(
@@ -81,7 +81,7 @@ internal static class BalanceEndpoints
         string Id, string Type, string Description, string Reference, string? RequestId, string Amount, string BalanceAfter, DateTimeOffset PostedAt, string? ReceiptUrl)
     {
         public static TransactionAnswer Of(WalletLine line) => new(
-            line.EntryId.ToString(CultureInfo.InvariantCulture),
+            line.TransactionId.ToString(CultureInfo.InvariantCulture),
             WalletLineText.Type(line.Kind),
             WalletLineText.What(line),
             WalletLineText.Reference(line),

@@ -102,9 +102,9 @@ public sealed class OrganizationAdministration(
             join transaction in transactions on entry.TransactionId equals transaction.Id
             where entry.BalanceAfterNanoUsd != null
                 && entry.AccountId == context.LedgerAccounts.Where(account => account.OrganizationId == organizationId).Select(account => account.Id).Single()
-            orderby entry.Id descending
+            orderby entry.TransactionId descending
             select new AuditedLine(
-                entry.Id,
+                transaction.Id,
                 transaction.Kind,
                 transaction.Reference,
                 transaction.Description,

@@ -44,7 +44,7 @@ public sealed record FailureLosses(int Requests, NanoUsd Loss);
 /// <summary>A line of a wallet's statement, and who caused it.</summary>
 /// <param name="ActorEmail">Null for the system, and for a user who is gone.</param>
 public sealed record AuditedLine(
-    long EntryId,
+    long TransactionId,
     LedgerTransactionKind Kind,
     string Reference,
     string? Description,

@@ -46,13 +46,13 @@ internal sealed class LedgerConfiguration :
 
     public void Configure(EntityTypeBuilder<LedgerEntry> builder)
     {
+        builder.HasKey(entry => new { entry.TransactionId, entry.AccountId });
         builder.HasOne<LedgerTransaction>().WithMany().HasForeignKey(entry => entry.TransactionId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne<LedgerAccount>().WithMany().HasForeignKey(entry => entry.AccountId).OnDelete(DeleteBehavior.Restrict);
         // For the statement of a wallet. House accounts take part in every transaction and are read as a whole only.
-        builder.HasIndex(entry => new { entry.AccountId, entry.Id })
+        builder.HasIndex(entry => new { entry.AccountId, entry.TransactionId })
             .HasFilter("\"BalanceAfterNanoUsd\" IS NOT NULL")
             .HasDatabaseName("IX_LedgerEntries_Wallet");
-        builder.HasIndex(entry => entry.TransactionId);
         builder.ToTable(table => table.HasTrigger("LedgerEntries_append_only"));
     }
 

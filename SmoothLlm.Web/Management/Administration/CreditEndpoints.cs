@@ -51,7 +51,7 @@ internal static class CreditEndpoints
         return TypedResults.Ok(new PageAnswer<CreditLineAnswer>(
             [
                 .. lines.Select(line => new CreditLineAnswer(
-                    line.EntryId.ToString(CultureInfo.InvariantCulture),
+                    line.TransactionId.ToString(CultureInfo.InvariantCulture),
                     Words.Of(line.Kind),
                     line.Reference,
                     line.Description,

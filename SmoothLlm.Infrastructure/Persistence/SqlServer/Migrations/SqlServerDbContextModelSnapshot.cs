@@ -687,11 +687,8 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
 
             modelBuilder.Entity("SmoothLlm.Core.Ledger.LedgerEntry", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
+                    b.Property<long>("TransactionId")
                         .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
 
                     b.Property<long>("AccountId")
                         .HasColumnType("bigint");
@@ -702,14 +699,9 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long?>("BalanceAfterNanoUsd")
                         .HasColumnType("bigint");
 
-                    b.Property<long>("TransactionId")
-                        .HasColumnType("bigint");
+                    b.HasKey("TransactionId", "AccountId");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("TransactionId");
-
-                    b.HasIndex("AccountId", "Id")
+                    b.HasIndex("AccountId", "TransactionId")
                         .HasDatabaseName("IX_LedgerEntries_Wallet")
                         .HasFilter("\"BalanceAfterNanoUsd\" IS NOT NULL");
 

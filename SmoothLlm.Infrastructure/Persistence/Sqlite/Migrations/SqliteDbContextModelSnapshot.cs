@@ -657,7 +657,7 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
 
             modelBuilder.Entity("SmoothLlm.Core.Ledger.LedgerEntry", b =>
                 {
-                    b.Property<long>("Id")
+                    b.Property<long>("TransactionId")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("AccountId")
@@ -669,14 +669,9 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long?>("BalanceAfterNanoUsd")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("TransactionId")
-                        .HasColumnType("INTEGER");
+                    b.HasKey("TransactionId", "AccountId");
 
-                    b.HasKey("Id");
-
-                    b.HasIndex("TransactionId");
-
-                    b.HasIndex("AccountId", "Id")
+                    b.HasIndex("AccountId", "TransactionId")
                         .HasDatabaseName("IX_LedgerEntries_Wallet")
                         .HasFilter("\"BalanceAfterNanoUsd\" IS NOT NULL");
 

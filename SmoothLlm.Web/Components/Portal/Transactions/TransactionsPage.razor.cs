@@ -50,20 +50,20 @@ public sealed partial class TransactionsPage(LedgerQueries ledger, NavigationMan
     private async Task ReadAsync()
     {
         var wanted = filter;
-        var page = await PageAsync(wanted, beforeEntryId: null);
+        var page = await PageAsync(wanted, before: null);
         // The filters have moved on meanwhile: the later reading shows itself.
         if (wanted != filter)
             return;
         statement.Begin(page);
     }
 
-    private Task<RowPage<WalletLine>> NextAsync(long beforeEntryId) => PageAsync(filter, beforeEntryId);
+    private Task<RowPage<WalletLine>> NextAsync(long before) => PageAsync(filter, before);
 
-    private async Task<RowPage<WalletLine>> PageAsync(StatementFilter wanted, long? beforeEntryId)
+    private async Task<RowPage<WalletLine>> PageAsync(StatementFilter wanted, long? before)
     {
         var id = (await CurrentOrganization.GetAsync()).OrganizationId;
-        var page = await ledger.StatementAsync(id, wanted.ToQuery() with { BeforeEntryId = beforeEntryId }, Leaving);
-        return new RowPage<WalletLine>(page.Items, page.NextBeforeEntryId);
+        var page = await ledger.StatementAsync(id, wanted.ToQuery() with { Before = before }, Leaving);
+        return new RowPage<WalletLine>(page.Items, page.NextBefore);
     }
 
     private void Go(string parameter, string? value)

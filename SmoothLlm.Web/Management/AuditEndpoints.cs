@@ -82,8 +82,22 @@ internal static class AuditEndpoints
     }
 
     // Texts in place of typed parameters: what is wrong is then said in our words, with the parameter's name.
-    private sealed record AuditParameters(string? Actor, string? Action, string? Target, string? From, string? To, string? Cursor, string? Limit)
+    internal sealed class AuditParameters
     {
+        public string? Actor { get; init; }
+
+        public string? Action { get; init; }
+
+        public string? Target { get; init; }
+
+        public string? From { get; init; }
+
+        public string? To { get; init; }
+
+        public string? Cursor { get; init; }
+
+        public string? Limit { get; init; }
+
         public (AuditFilter Filter, Dictionary<string, string[]> Problems) ReadFilter() => AuditFilter.Read(Actor, Action, Target, From, To);
     }
 

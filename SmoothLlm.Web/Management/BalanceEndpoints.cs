@@ -72,12 +72,12 @@ internal static class BalanceEndpoints
     }
 
     /// <summary>Amounts are exact decimal strings.</summary>
-    private sealed record BalanceAnswer(string Currency, string Posted, string Held, string Available);
+    internal sealed record BalanceAnswer(string Currency, string Posted, string Held, string Available);
 
     /// <summary>Newest first; the cursor leads to older ones and is null at the end.</summary>
-    private sealed record TransactionsAnswer(string Currency, IReadOnlyList<TransactionAnswer> Items, string? NextCursor);
+    internal sealed record TransactionsAnswer(string Currency, IReadOnlyList<TransactionAnswer> Items, string? NextCursor);
 
-    private sealed record TransactionAnswer(
+    internal sealed record TransactionAnswer(
         string Id, string Type, string Description, string Reference, string? RequestId, string Amount, string BalanceAfter, DateTimeOffset PostedAt, string? ReceiptUrl)
     {
         public static TransactionAnswer Of(WalletLine line) => new(

@@ -18,8 +18,8 @@ internal static class VisitEndpoints
 
     public static void MapVisits(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost(BeginPath, BeginAsync).RequireAuthorization(PortalPolicies.PlatformAdmin);
-        routes.MapPost(LeavePath, LeaveAsync).RequireAuthorization(PortalPolicies.Member).WithMetadata(new OpenToVisitors());
+        routes.MapForm(BeginPath, BeginAsync).RequireAuthorization(PortalPolicies.PlatformAdmin);
+        routes.MapForm(LeavePath, LeaveAsync).RequireAuthorization(PortalPolicies.Member).WithMetadata(new OpenToVisitors());
     }
 
     // The form parameters are what makes the antiforgery token be checked.

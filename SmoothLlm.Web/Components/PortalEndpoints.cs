@@ -70,10 +70,10 @@ internal static class PortalEndpoints
         app.MapRazorComponents<App>()
             // Said in our own header (SecurityHeaders), and a second policy of the same kind would only confuse.
             .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = null);
-        app.MapPost("/Account/Logout", SignOutAsync).RequireAuthorization(PortalPolicies.Member).WithMetadata(new OpenToVisitors());
+        app.MapForm("/Account/Logout", SignOutAsync).RequireAuthorization(PortalPolicies.Member).WithMetadata(new OpenToVisitors());
         app.MapVisits();
         app.MapPasskeys();
-        app.MapPost("/Account/Manage/YourData/Download", DownloadAsync).RequireAuthorization(PortalPolicies.Member);
+        app.MapForm("/Account/Manage/YourData/Download", DownloadAsync).RequireAuthorization(PortalPolicies.Member);
         app.MapPayments();
         app.MapLogExport();
         return app;

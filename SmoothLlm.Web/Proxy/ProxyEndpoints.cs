@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,7 @@ internal static class ProxyEndpoints
         services.AddSingleton<IValidateOptions<ProxyOptions>, ProxyOptionsValidator>();
         services.AddSingleton(provider => provider.GetRequiredService<IOptions<ProxyOptions>>().Value);
         services.Replace(ServiceDescriptor.Singleton<IHttpContextFactory, ProxyHttpContextFactory>());
+        services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, ConnectionBuffers>());
         services.AddSingleton<AuthenticateCaller>();
         services.AddSingleton<AdmitRequest>();
         services.AddSingleton<ResolveModel>();

@@ -14,8 +14,8 @@ internal static class PasskeyEndpoints
 
     public static void MapPasskeys(this IEndpointRouteBuilder app)
     {
-        app.MapPost(CreatePath, CreateAsync).RequireAuthorization(PortalPolicies.Member);
-        app.MapPost(RequestPath, RequestAsync).AllowAnonymous();
+        app.MapForm(CreatePath, CreateAsync).RequireAuthorization(PortalPolicies.Member);
+        app.MapForm(RequestPath, RequestAsync).AllowAnonymous();
     }
 
     // The form parameters, although not needed, are what makes the antiforgery token be checked.

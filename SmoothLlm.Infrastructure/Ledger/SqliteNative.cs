@@ -14,37 +14,39 @@ internal static class SqliteNative
 
     private const string Library = "e_sqlite3";
 
+    private const DllImportSearchPath BesideUs = DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories;
+
     [DllImport(Library, EntryPoint = "sqlite3_bind_int64")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(BesideUs)]
     [SuppressGCTransition]
     public static extern int Bind(nint statement, int index, long value);
 
     [DllImport(Library, EntryPoint = "sqlite3_bind_text")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(BesideUs)]
     [SuppressGCTransition]
     public static extern int Bind(nint statement, int index, ref byte text, int length, nint lifetime);
 
     [DllImport(Library, EntryPoint = "sqlite3_bind_null")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(BesideUs)]
     [SuppressGCTransition]
     public static extern int BindNull(nint statement, int index);
 
     /// <summary>May wait for the disk.</summary>
     [DllImport(Library, EntryPoint = "sqlite3_step")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(BesideUs)]
     public static extern int Step(nint statement);
 
     [DllImport(Library, EntryPoint = "sqlite3_reset")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(BesideUs)]
     public static extern int Reset(nint statement);
 
     [DllImport(Library, EntryPoint = "sqlite3_changes")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(BesideUs)]
     [SuppressGCTransition]
     public static extern int Changes(nint database);
 
     [DllImport(Library, EntryPoint = "sqlite3_last_insert_rowid")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    [DefaultDllImportSearchPaths(BesideUs)]
     [SuppressGCTransition]
     public static extern long LastInsertedRow(nint database);
 }

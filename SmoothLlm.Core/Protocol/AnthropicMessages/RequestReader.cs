@@ -14,13 +14,6 @@ public static class RequestReader
     internal static ConversationRequest Read(ReadOnlySpan<byte> body, TranslationNotes notes)
     {
         var root = new RequestField(JsonElement.Parse(body), "");
-        var extras = ImmutableArray.CreateBuilder<ExtraField>();
-        foreach (var field in root.Value.EnumerateObject())
-        {
-            if (!IsCommon(field.Name) && field.Value.ValueKind != JsonValueKind.Null)
-                extras.Add(new ExtraField(field.Name, field.Value));
-        }
-
         var turns = ImmutableArray.CreateBuilder<Turn>();
         ReadSystem(root["system"], turns, notes);
         BlockReader.ReadTurns(root["messages"], turns, notes);
@@ -46,7 +39,7 @@ public static class RequestReader
             Effort = ReadEffort(root),
             User = root["metadata"]["user_id"].Text(),
             ServiceTier = root["service_tier"].Text(),
-            Extras = extras.ToImmutable(),
+            Extras = ExtraFields.Read(root, IsCommon),
         };
     }
 

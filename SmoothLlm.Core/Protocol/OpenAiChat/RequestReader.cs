@@ -17,13 +17,6 @@ public static class RequestReader
     internal static ConversationRequest Read(ReadOnlySpan<byte> body, TranslationNotes notes)
     {
         var root = new RequestField(JsonElement.Parse(body), "");
-        var extras = ImmutableArray.CreateBuilder<ExtraField>();
-        foreach (var field in root.Value.EnumerateObject())
-        {
-            if (!IsCommon(field.Name) && field.Value.ValueKind != JsonValueKind.Null)
-                extras.Add(new ExtraField(field.Name, field.Value));
-        }
-
         return new ConversationRequest
         {
             Format = WireFormat.OpenAiChat,
@@ -44,7 +37,7 @@ public static class RequestReader
             Metadata = root["metadata"].Object(),
             ServiceTier = root["service_tier"].Text(),
             PromptCacheKey = root["prompt_cache_key"].Text(),
-            Extras = extras.ToImmutable(),
+            Extras = ExtraFields.Read(root, IsCommon),
         };
     }
 

@@ -33,24 +33,13 @@ public static class RequestReader
             Effort = root["reasoning"]["effort"].Text() is { } level ? new Effort.Level(level) : null,
             User = root["user"].Text() ?? root["safety_identifier"].Text(),
             PromptCacheKey = root["prompt_cache_key"].Text(),
-            Extras = ReadExtras(root),
+            Extras = ExtraFields.Read(root, IsCommon),
         };
     }
 
-    private static ImmutableArray<ExtraField> ReadExtras(RequestField root)
-    {
-        var extras = ImmutableArray.CreateBuilder<ExtraField>();
-        foreach (var field in root.Value.EnumerateObject())
-        {
-            bool isKnown = field.Name is "model" or "input" or "instructions" or "tools" or "tool_choice" or "parallel_tool_calls" or "max_output_tokens"
-                or "stream" or "temperature" or "top_p" or "text" or "reasoning" or "user" or "safety_identifier" or "prompt_cache_key"
-                or "store" or "background" or "previous_response_id" or "conversation" or "include" or "stream_options" or "metadata" or "truncation" or "service_tier";
-            if (!isKnown && field.Value.ValueKind != JsonValueKind.Null)
-                extras.Add(new ExtraField(field.Name, field.Value));
-        }
-
-        return extras.ToImmutable();
-    }
+    private static bool IsCommon(string name) => name is "model" or "input" or "instructions" or "tools" or "tool_choice" or "parallel_tool_calls"
+        or "max_output_tokens" or "stream" or "temperature" or "top_p" or "text" or "reasoning" or "user" or "safety_identifier" or "prompt_cache_key"
+        or "store" or "background" or "previous_response_id" or "conversation" or "include" or "stream_options" or "metadata" or "truncation" or "service_tier";
 
     private static ToolOffer ReadTool(RequestField tool) => tool["type"].RequiredText() == "function"
         ? new ToolOffer(tool["name"].RequiredText(), tool["description"].Text(), tool["parameters"].Object(), tool["strict"].Flag(), Cache: null)

@@ -107,7 +107,7 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
     {
         foreach (var statement in (LedgerStatement[])[ReadAccount, FindWallet, ChangeWallet, AddToHouse, ReadHold, InsertHold, EnlargeHold,
             MarkStreaming, ChangeDraft, InsertDraft, ReadDraft, DeleteDraft, EndHold,
-            FindTransaction, InsertTransaction, InsertEntry, InsertUsage, AddToHour, InsertHour, AddToDay, InsertDay])
+            FindTransaction, InsertTransaction, FindUsage, InsertEntry, InsertUsage, AddToHour, InsertHour, AddToDay, InsertDay])
             statement.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Infrastructure.Scheduling;
 
 namespace SmoothLlm.Infrastructure.Jobs;
 
@@ -42,7 +43,7 @@ public abstract class PeriodicJob(TimeProvider time, ILogger logger) : Backgroun
     {
         try
         {
-            await RunAsync(stoppingToken);
+            await OwnThread.RunAsync(() => RunAsync(stoppingToken), stoppingToken);
             isFailing = false;
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !stoppingToken.IsCancellationRequested)

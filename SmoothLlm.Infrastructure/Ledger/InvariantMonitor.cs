@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using SmoothLlm.Infrastructure.Jobs;
+using SmoothLlm.Infrastructure.Scheduling;
 
 namespace SmoothLlm.Infrastructure.Ledger;
 
@@ -51,7 +52,7 @@ public sealed class InvariantMonitor(
         IReadOnlyList<InvariantResult> rules;
         try
         {
-            rules = await invariants.CheckAsync(cancellationToken);
+            rules = await OwnThread.RunAsync(() => invariants.CheckAsync(cancellationToken), cancellationToken);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -50,6 +50,23 @@ public sealed class PeriodicJobTests
     }
 
     [Fact]
+    public async Task A_run_leaves_the_threads_of_requests_alone_whatever_it_waits_for()
+    {
+        var threads = new TaskCompletionSource<bool[]>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var job = new Job(log, TimeSpan.Zero, Never, async (_, cancellationToken) =>
+        {
+            bool before = Thread.CurrentThread.IsThreadPoolThread;
+            await Task.Delay(1, cancellationToken);
+            threads.TrySetResult([before, Thread.CurrentThread.IsThreadPoolThread]);
+        });
+
+        await job.StartAsync(CancellationToken.None);
+
+        (await threads.Task.WaitAsync(Patience)).ShouldBe([false, false], "a query of SQLite holds its thread until it is done");
+        await job.StopAsync(CancellationToken.None);
+    }
+
+    [Fact]
     public async Task The_first_run_comes_after_its_delay_and_without_one_after_an_interval()
     {
         foreach (var (delay, interval) in ((TimeSpan?, TimeSpan)[])[(TimeSpan.Zero, Never), (Soon, Never), (null, Soon)])

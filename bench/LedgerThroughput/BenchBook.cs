@@ -14,12 +14,16 @@ using SmoothLlm.Infrastructure.Usage;
 
 namespace LedgerThroughput;
 
-/// <summary>The product's own database with its ledger and checkpoints, one rich organization and a price.</summary>
+/// <summary>The product's own database with its ledger and checkpoints, rich organizations and a price.</summary>
 internal sealed class BenchBook : IAsyncDisposable
 {
     private readonly IHost host;
 
-    private BenchBook(IHost host) => this.host = host;
+    private BenchBook(IHost host, int organizations)
+    {
+        this.host = host;
+        Organizations = [.. Enumerable.Range(0, organizations).Select(number => number == 0 ? OrganizationId : Guid.Parse($"0198a1b0-0000-7000-8002-{number:x12}"))];
+    }
 
     public ILedger Ledger => host.Services.GetRequiredService<ILedger>();
 
@@ -31,14 +35,21 @@ internal sealed class BenchBook : IAsyncDisposable
 
     public Guid PriceVersionId { get; } = new("0198a1b0-0000-7000-8000-000000000002");
 
-    public long AccountId { get; private set; }
+    /// <summary>The wallet of <see cref="OrganizationId"/>.</summary>
+    public long AccountId => AccountIds[0];
 
-    public static async Task<BenchBook> OpenAsync(string folder)
+    /// <summary>All of them, <see cref="OrganizationId"/> first.</summary>
+    public IReadOnlyList<Guid> Organizations { get; }
+
+    /// <summary>Their wallets, in the same order.</summary>
+    public IReadOnlyList<long> AccountIds { get; private set; } = [];
+
+    public static async Task<BenchBook> OpenAsync(string folder, int organizations = 1)
     {
         var builder = new HostApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Data:Folder"] = folder });
         builder.Services.AddPersistence(builder.Configuration).AddLedger().AddUsageQueries();
-        var book = new BenchBook(builder.Build());
+        var book = new BenchBook(builder.Build(), organizations);
         await book.host.Services.GetRequiredService<Database>().OpenAsync(CancellationToken.None);
         await book.FillAsync();
         await book.host.StartAsync();
@@ -49,12 +60,12 @@ internal sealed class BenchBook : IAsyncDisposable
         where T : notnull => host.Services.GetRequiredService<T>();
 
     /// <summary>An ending as the proxy writes it.</summary>
-    public UsageRecord Usage(Guid requestId) => new()
+    public UsageRecord Usage(Guid requestId, Guid organizationId) => new()
     {
         RequestId = requestId,
         TraceId = requestId.ToString("N"),
-        OrganizationId = OrganizationId,
-        ApiKeyId = OrganizationId,
+        OrganizationId = organizationId,
+        ApiKeyId = organizationId,
         Mode = UsageMode.Reseller,
         ProviderSlug = "sandbox",
         ModelId = "sandbox-chat",
@@ -100,8 +111,12 @@ internal sealed class BenchBook : IAsyncDisposable
                 // The book may have been opened before.
                 if (await context.Organizations.AnyAsync(organization => organization.Id == OrganizationId))
                     return;
-                context.Organizations.Add(new Organization { Id = OrganizationId, Name = "Bench", CreatedAt = now });
-                context.LedgerAccounts.Add(new LedgerAccount { Kind = LedgerAccountKind.Wallet, OrganizationId = OrganizationId });
+                foreach (var id in Organizations)
+                {
+                    context.Organizations.Add(new Organization { Id = id, Name = "Bench", CreatedAt = now });
+                    context.LedgerAccounts.Add(new LedgerAccount { Kind = LedgerAccountKind.Wallet, OrganizationId = id });
+                }
+
                 context.PriceVersions.Add(new PriceVersion
                 {
                     Id = PriceVersionId, ProviderSlug = "sandbox", UpstreamModel = "sandbox-chat", EffectiveFrom = now, InputNanoUsd = 1, OutputNanoUsd = 2,
@@ -109,9 +124,14 @@ internal sealed class BenchBook : IAsyncDisposable
             },
             CancellationToken.None);
         await using var context = await host.Services.GetRequiredService<IDbContextFactory<SmoothLlmDbContext>>().CreateDbContextAsync();
-        AccountId = await context.LedgerAccounts.Where(account => account.OrganizationId == OrganizationId).Select(account => account.Id).SingleAsync();
-        await Ledger.PostAsync(
-            new PostingRequest(LedgerTransactionKind.Grant, "bench", OrganizationId, LedgerAccountKind.Promo, NanoUsd.FromUsd(1_000_000), null),
-            CancellationToken.None);
+        var wallets = await context.LedgerAccounts.Where(account => account.OrganizationId != null)
+            .ToDictionaryAsync(account => account.OrganizationId!.Value, account => account.Id);
+        AccountIds = [.. Organizations.Select(id => wallets[id])];
+        foreach (var id in Organizations)
+        {
+            await Ledger.PostAsync(
+                new PostingRequest(LedgerTransactionKind.Grant, $"bench {id}", id, LedgerAccountKind.Promo, NanoUsd.FromUsd(1_000_000), null),
+                CancellationToken.None);
+        }
     }
 }

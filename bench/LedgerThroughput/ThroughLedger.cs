@@ -4,10 +4,12 @@ using SmoothLlm.Core.Money;
 
 namespace LedgerThroughput;
 
-/// <summary>Callers as requests are: each holds, waits until that is durable, settles, waits until that is durable, and begins again.</summary>
+/// <summary>Callers as requests are: each holds, waits until that is durable, settles, waits until that is durable, and begins again. Organizations come in turn.</summary>
 internal static class ThroughLedger
 {
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2);
+
+    private static int turns;
 
     public static async Task<LedgerResult> RunAsync(BenchBook book, TimeSpan length, int callers)
     {
@@ -31,13 +33,14 @@ internal static class ThroughLedger
         while (Stopwatch.GetElapsedTime(began) < length)
         {
             var requestId = Guid.CreateVersion7();
+            int turn = (int)((uint)Interlocked.Increment(ref turns) % (uint)book.Organizations.Count);
             long timestamp = Stopwatch.GetTimestamp();
-            var opening = book.Ledger.Open(new HoldRequest(requestId, book.AccountId, new NanoUsd(5000), book.PriceVersionId, 2000));
+            var opening = book.Ledger.Open(new HoldRequest(requestId, book.AccountIds[turn], new NanoUsd(5000), book.PriceVersionId, 2000));
             if (await opening.Outcome is not HoldResult.Granted)
                 throw new InvalidOperationException("A hold was refused.");
             double hold = Stopwatch.GetElapsedTime(timestamp).TotalMilliseconds;
             timestamp = Stopwatch.GetTimestamp();
-            var settling = await book.Ledger.SettleAsync(new SettlementRequest(new NanoUsd(1200), book.Usage(requestId)));
+            var settling = await book.Ledger.SettleAsync(new SettlementRequest(new NanoUsd(1200), book.Usage(requestId, book.Organizations[turn])));
             if (await settling.Outcome is not SettlementResult.Settled)
                 throw new InvalidOperationException("A settlement was refused.");
             waits.Add((hold, Stopwatch.GetElapsedTime(timestamp).TotalMilliseconds));

@@ -22,10 +22,7 @@ public enum HoldState
 /// <summary>Credits reserved for one request; ends exactly once.</summary>
 public sealed class Hold
 {
-    /// <summary>Given by the database; ascending.</summary>
-    public long Id { get; init; }
-
-    /// <summary>The request's id; unique.</summary>
+    /// <summary>The request that it is for, and the hold's own key: a request has one hold.</summary>
     public required Guid RequestId { get; init; }
 
     /// <summary>The wallet.</summary>

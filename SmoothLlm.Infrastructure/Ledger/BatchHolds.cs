@@ -25,8 +25,8 @@ internal sealed class BatchHolds(LedgerStatements sql, NodeIdentity node)
     {
         if (byRequest.TryGetValue(requestId, out var known))
             return known;
-        return sql.ReadHold.Bind(1, requestId).ReadRow(4) is [long id, long accountId, long amount, long state]
-            ? new HoldRow(accountId, amount) { Id = id, State = (HoldState)state }
+        return sql.ReadHold.Bind(1, requestId).ReadRow(3) is [long accountId, long amount, long state]
+            ? new HoldRow(requestId, accountId, amount) { IsWritten = true, State = (HoldState)state }
             : null;
     }
 
@@ -35,7 +35,7 @@ internal sealed class BatchHolds(LedgerStatements sql, NodeIdentity node)
     /// <param name="openedAt">UTC.</param>
     public HoldRow Open(HoldRequest request, long amount, DateTimeOffset openedAt)
     {
-        var hold = new HoldRow(request.AccountId, amount) { Request = request, OpenedAt = openedAt };
+        var hold = new HoldRow(request.RequestId, request.AccountId, amount) { Request = request, OpenedAt = openedAt };
         opened.Add(hold);
         byRequest.Add(request.RequestId, hold);
         return hold;
@@ -44,7 +44,7 @@ internal sealed class BatchHolds(LedgerStatements sql, NodeIdentity node)
     /// <returns>False when it has ended meanwhile, or was enlarged by another.</returns>
     public bool TryEnlarge(HoldRow hold, long amount)
     {
-        if (hold.Id is { } id && sql.EnlargeHold.Bind(1, amount).Bind(2, id).Bind(3, hold.Amount).Execute() == 0)
+        if (hold.IsWritten && sql.EnlargeHold.Bind(1, amount).Bind(2, hold.RequestId).Bind(3, hold.Amount).Execute() == 0)
             return false;
         hold.Amount = amount;
         return true;
@@ -53,8 +53,8 @@ internal sealed class BatchHolds(LedgerStatements sql, NodeIdentity node)
     /// <returns>False when it has ended before: of all that want to end a hold, its state lets exactly one.</returns>
     public bool TryEnd(HoldRow hold, HoldState state, long captured, DateTimeOffset now)
     {
-        if (hold.Id is { } id)
-            return sql.EndHold.Bind(1, (long)state).Bind(2, captured).Bind(3, now).Bind(4, id).Execute() > 0;
+        if (hold.IsWritten)
+            return sql.EndHold.Bind(1, (long)state).Bind(2, captured).Bind(3, now).Bind(4, hold.RequestId).Execute() > 0;
         if (hold.EndedAt is not null)
             return false;
         hold.State = state;
@@ -84,7 +84,7 @@ internal sealed class BatchHolds(LedgerStatements sql, NodeIdentity node)
     {
         var request = hold.Request!;
         sql.InsertHold
-            .Bind(1, request.RequestId).Bind(2, hold.AccountId).Bind(3, (long)hold.State).Bind(4, hold.Amount).Bind(5, hold.Captured)
+            .Bind(1, hold.RequestId).Bind(2, hold.AccountId).Bind(3, (long)hold.State).Bind(4, hold.Amount).Bind(5, hold.Captured)
             .Bind(6, request.PriceVersionId).Bind(7, request.MarginBasisPoints).Bind(8, node.Id).Bind(9, hold.OpenedAt)
             .Bind(10, hold.EndedAt?.ToUnixTimeMilliseconds())
             .Execute();
@@ -92,10 +92,12 @@ internal sealed class BatchHolds(LedgerStatements sql, NodeIdentity node)
 }
 
 /// <summary>A hold as the batch knows it.</summary>
-internal sealed class HoldRow(long accountId, long amount)
+internal sealed class HoldRow(Guid requestId, long accountId, long amount)
 {
-    /// <summary>Null until it is written.</summary>
-    public long? Id { get; init; }
+    public Guid RequestId => requestId;
+
+    /// <summary>Whether the book has it already; what this batch opens it writes at its end.</summary>
+    public bool IsWritten { get; init; }
 
     public long AccountId => accountId;
 

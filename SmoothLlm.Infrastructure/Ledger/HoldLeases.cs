@@ -91,7 +91,7 @@ public sealed class HoldLeases(
     internal static IQueryable<Hold> Open(SmoothLlmDbContext context) => context.Holds.AsNoTracking()
         .Where(hold => hold.EndedAt == null)
         .OrderBy(hold => hold.AccountId)
-        .ThenBy(hold => hold.Id);
+        .ThenBy(hold => hold.RequestId);
 
     private async Task<List<Guid>> FindOrphansAsync(CancellationToken cancellationToken)
     {

@@ -19,7 +19,7 @@ internal sealed class LedgerQueue
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How long it stays when much comes: the pages that a commit writes are then shared by several times as many.</summary>
-    private static readonly TimeSpan BusyPatience = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan BusyPatience = TimeSpan.FromMilliseconds(100);
 
     /// <summary>As many in a batch mean that much comes.</summary>
     private const int BusySize = 64;

@@ -39,7 +39,7 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
         "UPDATE LedgerAccounts SET PostedNanoUsd = PostedNanoUsd + @p1 WHERE Id = @p2");
 
     public LedgerStatement ReadHold { get; } = session.Prepare(
-        "SELECT Id, AccountId, AmountNanoUsd, State FROM Holds WHERE RequestId = @p1");
+        "SELECT AccountId, AmountNanoUsd, State FROM Holds WHERE RequestId = @p1");
 
     public LedgerStatement InsertHold { get; } = session.Prepare(
         """
@@ -48,7 +48,7 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
         """);
 
     public LedgerStatement EnlargeHold { get; } = session.Prepare(
-        "UPDATE Holds SET AmountNanoUsd = @p1 WHERE Id = @p2 AND EndedAt IS NULL AND AmountNanoUsd = @p3");
+        "UPDATE Holds SET AmountNanoUsd = @p1 WHERE RequestId = @p2 AND EndedAt IS NULL AND AmountNanoUsd = @p3");
 
     public LedgerStatement MarkStreaming { get; } = session.Prepare(
         "UPDATE Holds SET State = @p1 WHERE RequestId = @p2 AND EndedAt IS NULL");
@@ -67,7 +67,7 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
 
     /// <summary>Of all that want to end a hold, the state test lets exactly one.</summary>
     public LedgerStatement EndHold { get; } = session.Prepare(
-        "UPDATE Holds SET State = @p1, CapturedNanoUsd = @p2, EndedAt = @p3 WHERE Id = @p4 AND EndedAt IS NULL");
+        "UPDATE Holds SET State = @p1, CapturedNanoUsd = @p2, EndedAt = @p3 WHERE RequestId = @p4 AND EndedAt IS NULL");
 
     public LedgerStatement FindTransaction { get; } = session.Prepare(
         "SELECT Id FROM LedgerTransactions WHERE Kind = @p1 AND Reference = @p2");

@@ -13,7 +13,7 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// </summary>
 public sealed class LedgerWriter : ILedger, IUsageRecords, IDisposable
 {
-    private const int MaxBatchSize = 1024;
+    private const int MaxBatchSize = 4096;
     private const int MaxAttempts = 5;
 
     /// <summary>Most records without money that wait at a time: they must not take the places of holds and endings.</summary>

@@ -12,7 +12,7 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// </summary>
 internal sealed class SettlementJournal : IDisposable
 {
-    private const int Slots = 2048;
+    private const int Slots = 4096;
     private const int SlotBytes = 2048;
     private const int HeaderBytes = sizeof(int);
     private const int MaxFiles = 64;

@@ -15,7 +15,7 @@ internal sealed class SqliteLedgerSession : LedgerSession
     /// What the batch refers to it has read or inserted itself, and nothing of it is ever deleted: looking each row up again
     /// would find the same.
     /// </summary>
-    private const string Setup = "PRAGMA cache_size=-65536; PRAGMA foreign_keys=OFF;";
+    private const string Setup = "PRAGMA cache_size=-32768; PRAGMA foreign_keys=OFF;";
 
     private readonly sqlite3 database;
     private readonly LedgerStatement begin;

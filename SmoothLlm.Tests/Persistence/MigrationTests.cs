@@ -14,6 +14,7 @@ public sealed class MigrationTests : IDisposable
 {
     private const string EntriesById = "UsageBeginnings";
     private const string EntriesByTransaction = "EntriesByTransaction";
+    private const string HoldsByRequest = "HoldsByRequest";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("smoothllm-test-");
 
@@ -45,8 +46,45 @@ public sealed class MigrationTests : IDisposable
         (await EntriesAsync(context)).ShouldBe(entries);
     }
 
+    [Fact]
+    public async Task Holds_that_were_numbered_are_the_same_by_their_requests_and_a_request_still_has_one()
+    {
+        await using var context = Open();
+        var migrator = context.GetService<IMigrator>();
+        await migrator.MigrateAsync(EntriesByTransaction);
+        await context.Database.ExecuteSqlRawAsync(
+            """
+            INSERT INTO Holds (RequestId, AccountId, State, AmountNanoUsd, CapturedNanoUsd, PriceVersionId, MarginBasisPoints, NodeId, OpenedAt, EndedAt)
+            VALUES ('0198A1B0-0000-7000-8000-000000000002', 100, 10, 500, 400, '0198A1B0-0000-7000-8000-00000000000A', 2000, '0198A1B0-0000-7000-8000-00000000000B', 1, 5),
+                ('0198A1B0-0000-7000-8000-000000000001', 101, 0, 600, 0, '0198A1B0-0000-7000-8000-00000000000A', 2000, '0198A1B0-0000-7000-8000-00000000000B', 2, NULL);
+            """);
+        var before = await HoldsAsync(context);
+
+        await migrator.MigrateAsync(HoldsByRequest);
+        var after = await HoldsAsync(context);
+        var refusal = await Should.ThrowAsync<SqliteException>(() => context.Database.ExecuteSqlRawAsync(
+            "INSERT INTO Holds SELECT * FROM Holds WHERE EndedAt IS NULL"));
+        long open = await context.Database.SqlQueryRaw<long>("SELECT COUNT(*) AS Value FROM Holds INDEXED BY IX_Holds_Open WHERE EndedAt IS NULL").SingleAsync();
+        await migrator.MigrateAsync(EntriesByTransaction);
+        var back = await context.Database.SqlQueryRaw<string>("SELECT RequestId AS Value FROM Holds ORDER BY Id").ToListAsync();
+
+        before.Count.ShouldBe(2);
+        after.ShouldBe(before);
+        refusal.Message.ShouldContain("UNIQUE");
+        open.ShouldBe(1);
+        back.ShouldBe(["0198A1B0-0000-7000-8000-000000000002", "0198A1B0-0000-7000-8000-000000000001"]);
+        (await HoldsAsync(context)).ShouldBe(before);
+    }
+
     private SqliteDbContext Open() => new(
         new DbContextOptionsBuilder<SqliteDbContext>().UseSqlite($"Data Source={Path.Combine(folder.FullName, "book.db")};Pooling=False").Options, new WriteGate(isExclusive: true));
+
+    private static Task<List<string>> HoldsAsync(SmoothLlmDbContext context) => context.Database.SqlQueryRaw<string>(
+        """
+        SELECT RequestId || ' ' || AccountId || ' ' || State || ' ' || AmountNanoUsd || ' ' || CapturedNanoUsd || ' ' || PriceVersionId || ' ' || MarginBasisPoints
+            || ' ' || NodeId || ' ' || OpenedAt || ' ' || COALESCE(EndedAt, 'open') AS Value
+        FROM Holds ORDER BY RequestId
+        """).ToListAsync();
 
     private static async Task<List<(long Transaction, long Account, long Amount, long? After)>> EntriesAsync(SmoothLlmDbContext context)
     {

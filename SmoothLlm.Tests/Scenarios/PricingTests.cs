@@ -114,7 +114,7 @@ public sealed class PricingTests(PricedApp app) : IClassFixture<PricedApp>
 
         (await AskAsync(customer, "free", isStreamed)).ShouldBe(0);
 
-        (await app.ReadAsync(context => context.Holds.OrderBy(hold => hold.Id).LastAsync())).AmountNanoUsd.ShouldBe(0);
+        (await app.ReadAsync(context => context.Holds.OrderBy(hold => hold.OpenedAt).LastAsync())).AmountNanoUsd.ShouldBe(0);
         (await HoldsWithoutPriceAsync()).ShouldBe(0);
     }
 

@@ -58,7 +58,8 @@ internal sealed class LedgerConfiguration :
 
     public void Configure(EntityTypeBuilder<Hold> builder)
     {
-        builder.HasIndex(hold => hold.RequestId).IsUnique();
+        builder.HasKey(hold => hold.RequestId);
+        builder.Property(hold => hold.RequestId).ValueGeneratedNever();
         // Sums and sweeps look at the open ones only, of which there are few.
         builder.HasIndex(hold => hold.AccountId).HasFilter("\"EndedAt\" IS NULL").HasDatabaseName("IX_Holds_Open");
     }

@@ -2,6 +2,7 @@ using System.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
+using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Usage;
 
 namespace SmoothLlm.Infrastructure.Persistence.SqlServer;
@@ -29,6 +30,8 @@ public sealed class SqlServerDbContext(DbContextOptions<SqlServerDbContext> opti
                 && (property.IsKey() || property.IsIndex() || property.IsForeignKey() || IsCompared(property)));
         foreach (var property in exactColumns)
             property.SetCollation(ExactCollation);
+        // SQL Server orders ids by their last bytes, which are random: sorted by them, every hold would go to a page of its own.
+        builder.Entity<Hold>().HasKey(hold => hold.RequestId).IsClustered(false);
     }
 
     /// <summary>The log is filtered by a request's model, without an index of it.</summary>

@@ -26,7 +26,7 @@ public sealed class SqliteDbContext(DbContextOptions<SqliteDbContext> options, W
         // AUTOINCREMENT, which EF gives to every generated key, writes one more table with every insert, to keep an id
         // from coming back after its row was deleted. From these tables nothing is deleted at the end, so SQLite's own
         // row id does as well; the ledger's writer, which alone inserts here, leaves it to SQLite.
-        foreach (var type in (Type[])[typeof(Hold), typeof(LedgerTransaction), typeof(UsageRecord)])
-            builder.Entity(type).Property(nameof(Hold.Id)).ValueGeneratedNever();
+        foreach (var type in (Type[])[typeof(LedgerTransaction), typeof(UsageRecord)])
+            builder.Entity(type).Property(nameof(LedgerTransaction.Id)).ValueGeneratedNever();
     }
 }

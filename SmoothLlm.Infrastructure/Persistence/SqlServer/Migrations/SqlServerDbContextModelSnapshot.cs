@@ -537,11 +537,8 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
 
             modelBuilder.Entity("SmoothLlm.Core.Ledger.Hold", b =>
                 {
-                    b.Property<long>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Id"));
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("uniqueidentifier");
 
                     b.Property<long>("AccountId")
                         .HasColumnType("bigint");
@@ -567,20 +564,16 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<Guid>("PriceVersionId")
                         .HasColumnType("uniqueidentifier");
 
-                    b.Property<Guid>("RequestId")
-                        .HasColumnType("uniqueidentifier");
-
                     b.Property<int>("State")
                         .HasColumnType("int");
 
-                    b.HasKey("Id");
+                    b.HasKey("RequestId");
+
+                    SqlServerKeyBuilderExtensions.IsClustered(b.HasKey("RequestId"), false);
 
                     b.HasIndex("AccountId")
                         .HasDatabaseName("IX_Holds_Open")
                         .HasFilter("\"EndedAt\" IS NULL");
-
-                    b.HasIndex("RequestId")
-                        .IsUnique();
 
                     b.ToTable("Holds");
                 });

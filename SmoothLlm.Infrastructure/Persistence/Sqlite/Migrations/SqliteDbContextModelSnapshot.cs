@@ -513,8 +513,8 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
 
             modelBuilder.Entity("SmoothLlm.Core.Ledger.Hold", b =>
                 {
-                    b.Property<long>("Id")
-                        .HasColumnType("INTEGER");
+                    b.Property<Guid>("RequestId")
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("AccountId")
                         .HasColumnType("INTEGER");
@@ -540,20 +540,14 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<Guid>("PriceVersionId")
                         .HasColumnType("TEXT");
 
-                    b.Property<Guid>("RequestId")
-                        .HasColumnType("TEXT");
-
                     b.Property<int>("State")
                         .HasColumnType("INTEGER");
 
-                    b.HasKey("Id");
+                    b.HasKey("RequestId");
 
                     b.HasIndex("AccountId")
                         .HasDatabaseName("IX_Holds_Open")
                         .HasFilter("\"EndedAt\" IS NULL");
-
-                    b.HasIndex("RequestId")
-                        .IsUnique();
 
                     b.ToTable("Holds");
                 });

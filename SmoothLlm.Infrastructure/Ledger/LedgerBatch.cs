@@ -8,8 +8,8 @@ namespace SmoothLlm.Infrastructure.Ledger;
 
 /// <summary>
 /// One transaction of the book. Commands are decided one after the other against the accounts as the transaction read
-/// them; rows are inserted on the way, holds, accounts and rollups are written once at the end, however many commands
-/// touched them. Reused from batch to batch.
+/// them. What they decided is written at the end: holds, accounts and rollups once, however many commands touched them, and
+/// settlements wallet by wallet. Reused from batch to batch.
 /// </summary>
 internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeProvider time, ILogger logger)
 {
@@ -18,6 +18,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
 
     private readonly BatchHolds holds = new(sql, node);
     private readonly Dictionary<long, WalletRow> wallets = [];
+    private readonly List<Settled> settled = [];
     private readonly Dictionary<long, long> house = [];
     private readonly RollupDeltas rollups = new();
     private DateTimeOffset now;
@@ -27,6 +28,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
     public void Begin(bool mayBeRepeated)
     {
         holds.Clear();
+        settled.Clear();
         wallets.Clear();
         house.Clear();
         rollups.Clear();
@@ -110,24 +112,8 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         wallet.Held -= held;
         if (openState == HoldState.Streaming)
             sql.DeleteDraft.Bind(1, usage.RequestId).Execute();
-        if (request.Loss.Value > 0)
-        {
-            long transaction = InsertTransaction(FailureLossKind, usage.RequestId.ToString(), usage.OrganizationId);
-            PostToHouse(transaction, LedgerAccountKind.FailureLoss, -request.Loss.Value);
-            PostToHouse(transaction, LedgerAccountKind.Revenue, request.Loss.Value);
-        }
-
-        if (wanted > 0)
-        {
-            long transaction = InsertTransaction(CaptureKind, usage.RequestId.ToString(), usage.OrganizationId);
-            if (charged > 0)
-                PostToWallet(ref wallet, transaction, accountId, -charged);
-            if (charged < wanted)
-                PostToHouse(transaction, LedgerAccountKind.OverrunLoss, charged - wanted);
-            PostToHouse(transaction, LedgerAccountKind.Revenue, wanted);
-        }
-
-        InsertUsage(usage, charged);
+        wallet.Posted = checked(wallet.Posted - charged);
+        settled.Add(new Settled(request, accountId, charged, wallet.Posted));
         rollups.Add(usage, charged, now);
         return new SettlementResult.Settled(new NanoUsd(charged));
     }
@@ -169,21 +155,25 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
             return new PostingResult.AlreadyPosted();
         if (sql.FindWallet.Bind(1, request.OrganizationId).ReadRow(1) is not [long accountId])
             return new PostingResult.NoWallet();
+        // A wallet's entries are in the order of their transactions, and what it settled came before.
+        WriteSettled();
         ref var wallet = ref Load(accountId);
         long amount = request.Amount.Value;
         if (amount < 0 && !request.MayOverdraw && wallet.Available < -amount)
             return new PostingResult.Insufficient(new NanoUsd(wallet.Available));
 
         long transaction = InsertTransaction(kind, request.Reference, request.OrganizationId, request.Description, request.ActorUserId);
-        PostToWallet(ref wallet, transaction, accountId, amount);
+        wallet.Posted = checked(wallet.Posted + amount);
+        PostToWallet(transaction, accountId, amount, wallet.Posted);
         PostToHouse(transaction, request.Counter, -amount);
         return new PostingResult.Posted();
     }
 
-    /// <summary>Writes holds, accounts and rollups.</summary>
+    /// <summary>Writes what was decided.</summary>
     /// <returns>False when an account was changed by someone else meanwhile: roll back and start over.</returns>
     public bool TryFinish()
     {
+        WriteSettled();
         holds.Write();
         // In the order of their ids, so that two nodes never wait for each other's rows.
         foreach ((long id, var wallet) in wallets.OrderBy(pair => pair.Key))
@@ -248,11 +238,44 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
             .Bind(1, kind).Bind(2, reference).Bind(3, organizationId).Bind(4, now).Bind(5, description).Bind(6, actorUserId)
             .Insert();
 
-    private void PostToWallet(ref WalletRow wallet, long transaction, long accountId, long amount)
+    /// <summary>
+    /// Wallet by wallet: the log and the statement of each have pages of their own, and those of one are still at hand when
+    /// its next request is written.
+    /// </summary>
+    private void WriteSettled()
     {
-        wallet.Posted = checked(wallet.Posted + amount);
-        sql.InsertEntry.Bind(1, transaction).Bind(2, accountId).Bind(3, amount).Bind(4, wallet.Posted).Execute();
+        foreach (var settlement in settled.OrderBy(one => one.AccountId))
+            Write(settlement);
+        settled.Clear();
     }
+
+    private void Write(in Settled settlement)
+    {
+        var (request, accountId, charged, balanceAfter) = settlement;
+        var usage = request.Usage;
+        long wanted = request.Charge.Value;
+        if (request.Loss.Value > 0)
+        {
+            long transaction = InsertTransaction(FailureLossKind, usage.RequestId.ToString(), usage.OrganizationId);
+            PostToHouse(transaction, LedgerAccountKind.FailureLoss, -request.Loss.Value);
+            PostToHouse(transaction, LedgerAccountKind.Revenue, request.Loss.Value);
+        }
+
+        if (wanted > 0)
+        {
+            long transaction = InsertTransaction(CaptureKind, usage.RequestId.ToString(), usage.OrganizationId);
+            if (charged > 0)
+                PostToWallet(transaction, accountId, -charged, balanceAfter);
+            if (charged < wanted)
+                PostToHouse(transaction, LedgerAccountKind.OverrunLoss, charged - wanted);
+            PostToHouse(transaction, LedgerAccountKind.Revenue, wanted);
+        }
+
+        InsertUsage(usage, charged);
+    }
+
+    private void PostToWallet(long transaction, long accountId, long amount, long balanceAfter) =>
+        sql.InsertEntry.Bind(1, transaction).Bind(2, accountId).Bind(3, amount).Bind(4, balanceAfter).Execute();
 
     private void PostToHouse(long transaction, LedgerAccountKind kind, long amount)
     {
@@ -271,6 +294,12 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         .Bind(25, usage.PriceVersionId).Bind(26, usage.MarginBasisPoints).Bind(27, usage.AttemptDetails).Bind(28, usage.ErrorCode)
         .Bind(29, usage.EndUser)
         .Execute();
+
+    /// <param name="Request">The ending.</param>
+    /// <param name="AccountId">The wallet.</param>
+    /// <param name="Charged">What was taken from the wallet, nano-USD.</param>
+    /// <param name="BalanceAfter">What it had then, nano-USD.</param>
+    private readonly record struct Settled(SettlementRequest Request, long AccountId, long Charged, long BalanceAfter);
 
     private struct WalletRow
     {

@@ -45,6 +45,12 @@ public abstract class UsageAggregate
     /// <summary>What the customer paid, nano-USD.</summary>
     public long ChargeNanoUsd { get; set; }
 
+    /// <summary>
+    /// The largest charge of one of these requests, nano-USD; the largest number there is where nobody knows. It says where in
+    /// the log requests of at least an amount are.
+    /// </summary>
+    public long MostChargedNanoUsd { get; set; }
+
     /// <summary>Sum of the durations, milliseconds.</summary>
     public long DurationMilliseconds { get; set; }
 

@@ -6,10 +6,10 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
     private const string Sums =
         """
         Requests, FailedRequests, InputTokens, CacheReadTokens, OutputTokens, CostNanoUsd, ChargeNanoUsd, DurationMilliseconds, LastAt,
-            FirstStartedAt, OrganizationId, ApiKeyId, ProviderSlug, ModelId, Mode, Day
+            FirstStartedAt, MostChargedNanoUsd, OrganizationId, ApiKeyId, ProviderSlug, ModelId, Mode, Day
         """;
 
-    private const string SumParameters = "@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16";
+    private const string SumParameters = "@p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11, @p12, @p13, @p14, @p15, @p16, @p17";
 
     private const string AddToSums =
         """
@@ -17,8 +17,9 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
             CacheReadTokens = CacheReadTokens + @p4, OutputTokens = OutputTokens + @p5, CostNanoUsd = CostNanoUsd + @p6,
             ChargeNanoUsd = ChargeNanoUsd + @p7, DurationMilliseconds = DurationMilliseconds + @p8,
             LastAt = CASE WHEN LastAt < @p9 THEN @p9 ELSE LastAt END,
-            FirstStartedAt = CASE WHEN FirstStartedAt > @p10 THEN @p10 ELSE FirstStartedAt END
-        WHERE OrganizationId = @p11 AND ApiKeyId = @p12 AND ProviderSlug = @p13 AND ModelId = @p14 AND Mode = @p15 AND Day = @p16
+            FirstStartedAt = CASE WHEN FirstStartedAt > @p10 THEN @p10 ELSE FirstStartedAt END,
+            MostChargedNanoUsd = CASE WHEN MostChargedNanoUsd < @p11 THEN @p11 ELSE MostChargedNanoUsd END
+        WHERE OrganizationId = @p12 AND ApiKeyId = @p13 AND ProviderSlug = @p14 AND ModelId = @p15 AND Mode = @p16 AND Day = @p17
         """;
 
     public LedgerStatement ReadAccount { get; } = session.Prepare(
@@ -92,10 +93,10 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
         """);
 
     public LedgerStatement AddToHour { get; } = session.Prepare(
-        $"UPDATE UsageRollups {AddToSums} AND Hour = @p17");
+        $"UPDATE UsageRollups {AddToSums} AND Hour = @p18");
 
     public LedgerStatement InsertHour { get; } = session.Prepare(
-        $"INSERT INTO UsageRollups ({Sums}, Hour) VALUES ({SumParameters}, @p17)");
+        $"INSERT INTO UsageRollups ({Sums}, Hour) VALUES ({SumParameters}, @p18)");
 
     public LedgerStatement AddToDay { get; } = session.Prepare(
         $"UPDATE UsageDays {AddToSums}");

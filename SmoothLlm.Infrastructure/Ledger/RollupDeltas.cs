@@ -25,8 +25,8 @@ internal sealed class RollupDeltas
     {
         foreach (var (key, delta) in hours)
         {
-            if (Bind(sql.AddToHour, key, delta).Bind(17, key.Beginning).Execute() == 0)
-                Bind(sql.InsertHour, key, delta).Bind(17, key.Beginning).Execute();
+            if (Bind(sql.AddToHour, key, delta).Bind(18, key.Beginning).Execute() == 0)
+                Bind(sql.InsertHour, key, delta).Bind(18, key.Beginning).Execute();
         }
 
         foreach (var (key, delta) in days)
@@ -49,6 +49,7 @@ internal sealed class RollupDeltas
         delta.OutputTokens += usage.OutputTokens;
         delta.CostNanoUsd += usage.CostNanoUsd;
         delta.ChargeNanoUsd += charged;
+        delta.MostChargedNanoUsd = Math.Max(delta.MostChargedNanoUsd, charged);
         delta.DurationMilliseconds += usage.DurationMilliseconds;
         // A clock that was set back meanwhile must not hide the request from whoever looks for it between the two.
         var lastAt = endedAt < usage.StartedAt ? usage.StartedAt : endedAt;
@@ -59,8 +60,8 @@ internal sealed class RollupDeltas
     private static LedgerStatement Bind(LedgerStatement statement, in RollupKey key, in RollupDelta delta) => statement
         .Bind(1, delta.Requests).Bind(2, delta.FailedRequests).Bind(3, delta.InputTokens).Bind(4, delta.CacheReadTokens)
         .Bind(5, delta.OutputTokens).Bind(6, delta.CostNanoUsd).Bind(7, delta.ChargeNanoUsd).Bind(8, delta.DurationMilliseconds)
-        .Bind(9, delta.LastAt).Bind(10, delta.FirstStartedAt).Bind(11, key.OrganizationId).Bind(12, key.ApiKeyId)
-        .Bind(13, key.ProviderSlug).Bind(14, key.ModelId).Bind(15, (long)key.Mode).Bind(16, DateOnly.FromDateTime(key.Beginning.UtcDateTime));
+        .Bind(9, delta.LastAt).Bind(10, delta.FirstStartedAt).Bind(11, delta.MostChargedNanoUsd).Bind(12, key.OrganizationId)
+        .Bind(13, key.ApiKeyId).Bind(14, key.ProviderSlug).Bind(15, key.ModelId).Bind(16, (long)key.Mode).Bind(17, DateOnly.FromDateTime(key.Beginning.UtcDateTime));
 
     private readonly record struct RollupKey(Guid OrganizationId, DateTimeOffset Beginning, Guid ApiKeyId, string ProviderSlug, string ModelId, UsageMode Mode);
 
@@ -73,6 +74,7 @@ internal sealed class RollupDeltas
         public long OutputTokens;
         public long CostNanoUsd;
         public long ChargeNanoUsd;
+        public long MostChargedNanoUsd;
         public long DurationMilliseconds;
         public DateTimeOffset LastAt;
         public DateTimeOffset FirstStartedAt;

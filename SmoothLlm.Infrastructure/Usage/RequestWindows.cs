@@ -6,8 +6,8 @@ using SmoothLlm.Infrastructure.Persistence;
 namespace SmoothLlm.Infrastructure.Usage;
 
 /// <summary>
-/// Where in the log the requests of a key, a model, a provider or a payer are, as the sums of days and hours say it: stretches
-/// of time that hold all of them, and as little else as is worth looking for. An index would say it too, and cost a row of
+/// Where in the log the requests of a key, a model, a provider or a payer are, or those of at least an amount, as the sums of
+/// days and hours say it: stretches of time that hold all of them, and as little else as is worth looking for. An index would say it too, and cost a row of
 /// every request.
 /// </summary>
 internal static class RequestWindows
@@ -25,7 +25,8 @@ internal static class RequestWindows
 
     /// <summary>Whether sums say anything about what is asked for.</summary>
     public static bool Know(RecentRequestsQuery query) =>
-        query.RequestId is null && (query.Model is not null || query.Provider is not null || query.ApiKeyId is not null || query.Mode is not null);
+        query.RequestId is null
+        && (query.Model is not null || query.Provider is not null || query.ApiKeyId is not null || query.Mode is not null || query.MinChargeNanoUsd > 0);
 
     /// <summary>The stretches, newest first and apart from each other. They are looked for while they are asked for.</summary>
     /// <param name="wanted">How many requests the caller wants: days beyond those that have so many are looked at only if it goes on.</param>
@@ -42,6 +43,7 @@ internal static class RequestWindows
             .MinAsync(day => (DateTimeOffset?)day.FirstStartedAt, cancellationToken);
         List<RequestWindow> windows = begun is { } first ? [new RequestWindow(first, DateTimeOffset.MaxValue)] : [];
         var ceiling = DateTimeOffset.MaxValue;
+        bool isByAmount = query.MinChargeNanoUsd > 0;
         for (long enough = wanted; ; enough = Math.Min(enough * 2, int.MaxValue))
         {
             var days = await sums.Where(day => day.Day <= lastDay)
@@ -49,7 +51,8 @@ internal static class RequestWindows
                 .Select(group => new DaySum
                 {
                     Day = group.Key,
-                    Requests = group.Sum(day => day.Requests),
+                    // Of those that a sum counts, one at least was charged its most.
+                    Requests = isByAmount ? group.Count() : group.Sum(day => day.Requests),
                     First = group.Min(day => day.FirstStartedAt),
                     Last = group.Max(day => day.LastAt),
                 })
@@ -156,6 +159,8 @@ internal static class RequestWindows
             rows = rows.Where(row => row.ApiKeyId == key);
         if (query.Mode is { } mode)
             rows = rows.Where(row => row.Mode == mode);
+        if (query.MinChargeNanoUsd is { } least)
+            rows = rows.Where(row => row.MostChargedNanoUsd >= least);
         return rows;
     }
 

@@ -31,6 +31,7 @@ internal static class UsageRows
             InputTokens = inputTokens,
             OutputTokens = outputTokens,
             ChargeNanoUsd = chargeNanoUsd,
+            MostChargedNanoUsd = chargeNanoUsd / Math.Max(1, requests),
             CostNanoUsd = costNanoUsd,
             FirstStartedAt = at,
             LastAt = at,
@@ -63,6 +64,7 @@ internal static class UsageRows
             day.OutputTokens += hour.OutputTokens;
             day.CostNanoUsd += hour.CostNanoUsd;
             day.ChargeNanoUsd += hour.ChargeNanoUsd;
+            day.MostChargedNanoUsd = Math.Max(day.MostChargedNanoUsd, hour.MostChargedNanoUsd);
             day.DurationMilliseconds += hour.DurationMilliseconds;
             day.FirstStartedAt = hour.FirstStartedAt < day.FirstStartedAt ? hour.FirstStartedAt : day.FirstStartedAt;
             day.LastAt = hour.LastAt > day.LastAt ? hour.LastAt : day.LastAt;

@@ -45,9 +45,9 @@ public sealed class RequestLogTests
         var organization = await database.AddOrganizationAsync();
         var key = await AddKeyAsync(database, organization);
         await database.AddAsync(
-            UsageRows.Rollup(organization, Now, key, "a"),
-            UsageRows.Rollup(organization, Now, key, "b"),
-            UsageRows.Rollup(organization, Now.AddDays(-3), key, "c"),
+            UsageRows.Rollup(organization, Now, key, "a", chargeNanoUsd: 1200),
+            UsageRows.Rollup(organization, Now, key, "b", chargeNanoUsd: 1200),
+            UsageRows.Rollup(organization, Now.AddDays(-3), key, "c", chargeNanoUsd: 1200),
             UsageRows.Record(organization, Now, key, "a"),
             UsageRows.Record(organization, Now, key, "b", RequestEnding.UpstreamFailed),
             UsageRows.Record(organization, Now.AddDays(-3), key, "c", RequestEnding.ClientLeft),

@@ -17,6 +17,8 @@ public sealed class RequestWindowsTests
     private const string OftenUsed = "often";
     private const string SeldomUsed = "seldom";
     private const string Unused = "never";
+    private const long Usual = 1200;
+    private const long Dear = 1900;
 
     private static readonly DateTimeOffset Start = SqliteDatabase.Start;
     private static readonly DateTimeOffset Day = new(Start.UtcDateTime.Date, TimeSpan.Zero);
@@ -27,12 +29,12 @@ public sealed class RequestWindowsTests
     [Theory]
     [InlineData(1, false)]
     [InlineData(2, true)]
-    public async Task Every_filter_lists_in_order_what_the_book_has(int seed, bool isFromBeforeBeginningsWereKept)
+    public async Task Every_filter_lists_in_order_what_the_book_has(int seed, bool isFromBeforeTheyWereKept)
     {
         await using var book = await LedgerBook.OpenAsync(credit: 1_000_000_000, services => services.AddUsageQueries());
         await FillAsync(book, new Random(seed));
         await book.AssertInvariantsAsync();
-        await book.Database.Get<Database>().WriteAsync(context => DeleteOldAsync(context, isFromBeforeBeginningsWereKept), CancellationToken.None);
+        await book.Database.Get<Database>().WriteAsync(context => DeleteOldAsync(context, isFromBeforeTheyWereKept), CancellationToken.None);
         var all = await book.Database.ReadAsync(context => context.UsageRecords.AsNoTracking().ToListAsync());
         var newestFirst = all.OrderByDescending(record => record.StartedAt).ThenByDescending(record => record.Id).ToList();
         var log = book.Database.Get<RequestLog>();
@@ -79,6 +81,21 @@ public sealed class RequestWindowsTests
     }
 
     [Fact]
+    public async Task What_costs_much_is_looked_for_in_the_hours_that_had_it_however_many_requests_they_had()
+    {
+        await using var database = await OpenAsync();
+        var organization = await database.AddOrganizationAsync();
+        await database.AddAsync(
+            UsageRows.Rollup(organization, Day.AddHours(3), CommonKey, requests: 10_000, chargeNanoUsd: 10_000 * Usual),
+            UsageRows.Rollup(organization, Day.AddHours(12), CommonKey, requests: 10_000, chargeNanoUsd: 10_000 * Dear),
+            UsageRows.Rollup(organization, Day.AddHours(20), CommonKey, requests: 10_000, chargeNanoUsd: 10_000 * Usual));
+
+        (await WindowsAsync(database, organization, new RecentRequestsQuery { MinChargeNanoUsd = Dear })).ShouldBe([WindowAt(Day.AddHours(12))]);
+        (await WindowsAsync(database, organization, new RecentRequestsQuery { MinChargeNanoUsd = Dear + 1 })).ShouldBeEmpty();
+        (await WindowsAsync(database, organization, new RecentRequestsQuery { MinChargeNanoUsd = Usual })).Count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Days_with_few_requests_and_those_that_have_many_of_the_asked_for_are_read_as_one()
     {
         await using var database = await OpenAsync();
@@ -116,7 +133,7 @@ public sealed class RequestWindowsTests
         {
             int day = (time.GetUtcNow() - Day).Days;
             int requests = day % 3 == 1 ? 1 : random.Next(10, 50);
-            await Task.WhenAll(Enumerable.Range(0, requests).Select(_ => SettleAsync(book, NewRequest(book, random, day))));
+            await Task.WhenAll(Enumerable.Range(0, requests).Select(_ => SettleAsync(book, NewRequest(book, random, day), random.Next(80) == 0 ? Dear : Usual)));
             time.Advance(TimeSpan.FromSeconds(random.Next(300, 2400)));
         }
     }
@@ -139,7 +156,7 @@ public sealed class RequestWindowsTests
         _ => TimeSpan.FromHours(random.Next(72)),
     };
 
-    private static async Task SettleAsync(LedgerBook book, UsageRecord record)
+    private static async Task SettleAsync(LedgerBook book, UsageRecord record, long charge)
     {
         if (record.Mode == UsageMode.PassThrough)
         {
@@ -148,22 +165,22 @@ public sealed class RequestWindowsTests
         }
 
         var hold = new HoldRequest(record.RequestId, book.AccountId, new NanoUsd(2000), book.PriceVersionId, 2000);
-        var settling = await book.Ledger.SettleAsync(new SettlementRequest(new NanoUsd(1200), record) { Hold = hold });
+        var settling = await book.Ledger.SettleAsync(new SettlementRequest(new NanoUsd(charge), record) { Hold = hold });
         (await settling.Outcome).ShouldBeOfType<SettlementResult.Settled>();
     }
 
-    private static async Task DeleteOldAsync(SmoothLlmDbContext context, bool isFromBeforeBeginningsWereKept)
+    private static async Task DeleteOldAsync(SmoothLlmDbContext context, bool isFromBeforeTheyWereKept)
     {
         var keptSince = Day.AddDays(1);
         await context.UsageRecords.Where(record => record.StartedAt < keptSince).ExecuteDeleteAsync();
-        if (!isFromBeforeBeginningsWereKept)
+        if (!isFromBeforeTheyWereKept)
             return;
         var migratedAt = Day.AddDays(3).AddHours(11);
         var migratedOn = DateOnly.FromDateTime(migratedAt.UtcDateTime);
         await context.UsageRollups.Where(hour => hour.Hour <= migratedAt)
-            .ExecuteUpdateAsync(set => set.SetProperty(hour => hour.FirstStartedAt, DateTimeOffset.UnixEpoch));
+            .ExecuteUpdateAsync(set => set.SetProperty(hour => hour.FirstStartedAt, DateTimeOffset.UnixEpoch).SetProperty(hour => hour.MostChargedNanoUsd, long.MaxValue));
         await context.UsageDays.Where(day => day.Day <= migratedOn)
-            .ExecuteUpdateAsync(set => set.SetProperty(day => day.FirstStartedAt, DateTimeOffset.UnixEpoch));
+            .ExecuteUpdateAsync(set => set.SetProperty(day => day.FirstStartedAt, DateTimeOffset.UnixEpoch).SetProperty(day => day.MostChargedNanoUsd, long.MaxValue));
     }
 
     private static IEnumerable<RecentRequestsQuery> Queries(Random random, IReadOnlyList<UsageRecord> records)
@@ -176,7 +193,9 @@ public sealed class RequestWindowsTests
             new() { Mode = UsageMode.PassThrough }, new() { Mode = UsageMode.Reseller },
             new() { ApiKeyId = RareKey, Model = SeldomUsed }, new() { ApiKeyId = RareKey, Mode = UsageMode.PassThrough },
             new() { Provider = SeldomUsed, IsFailed = true }, new() { Model = SeldomUsed, IsFailed = false },
-            new() { Mode = UsageMode.Reseller, MinChargeNanoUsd = 1201 }, new() { IsFailed = true },
+            new() { Mode = UsageMode.Reseller, MinChargeNanoUsd = Dear }, new() { IsFailed = true },
+            new() { MinChargeNanoUsd = 0 }, new() { MinChargeNanoUsd = Usual }, new() { MinChargeNanoUsd = Dear }, new() { MinChargeNanoUsd = Dear + 1 },
+            new() { ApiKeyId = RareKey, MinChargeNanoUsd = Dear }, new() { MinChargeNanoUsd = Dear, IsFailed = true },
             new() { Model = OftenUsed, RequestId = records[random.Next(records.Count)].RequestId },
         ];
         foreach (var filter in filters)

@@ -108,14 +108,14 @@ internal static class ManyRequests
             WHERE Id IN (SELECT AccountId FROM Spent);
         UPDATE LedgerAccounts SET PostedNanoUsd = PostedNanoUsd + 1200 * (SELECT SUM(Requests) FROM Spent) WHERE Kind = 'Revenue';
         INSERT INTO UsageRollups (OrganizationId, Hour, Day, ApiKeyId, ProviderSlug, ModelId, Mode, Requests, FailedRequests, InputTokens,
-                CacheReadTokens, OutputTokens, CostNanoUsd, ChargeNanoUsd, DurationMilliseconds, LastAt, FirstStartedAt)
+                CacheReadTokens, OutputTokens, CostNanoUsd, ChargeNanoUsd, DurationMilliseconds, LastAt, FirstStartedAt, MostChargedNanoUsd)
             SELECT OrganizationId, (StartedAt + 800) / 3600000 * 3600000, date((StartedAt + 800) / 1000, 'unixepoch'), ApiKeyId, ProviderSlug, ModelId, Mode,
-                COUNT(*), SUM(Ending), SUM(FreshInputTokens), 0, SUM(OutputTokens), SUM(CostNanoUsd), SUM(ChargeNanoUsd), SUM(DurationMilliseconds), MAX(StartedAt + DurationMilliseconds), MIN(StartedAt)
+                COUNT(*), SUM(Ending), SUM(FreshInputTokens), 0, SUM(OutputTokens), SUM(CostNanoUsd), SUM(ChargeNanoUsd), SUM(DurationMilliseconds), MAX(StartedAt + DurationMilliseconds), MIN(StartedAt), MAX(ChargeNanoUsd)
             FROM UsageRecords GROUP BY OrganizationId, (StartedAt + 800) / 3600000, ApiKeyId, ProviderSlug, ModelId, Mode;
         INSERT INTO UsageDays (OrganizationId, Day, ApiKeyId, ProviderSlug, ModelId, Mode, Requests, FailedRequests, InputTokens,
-                CacheReadTokens, OutputTokens, CostNanoUsd, ChargeNanoUsd, DurationMilliseconds, LastAt, FirstStartedAt)
+                CacheReadTokens, OutputTokens, CostNanoUsd, ChargeNanoUsd, DurationMilliseconds, LastAt, FirstStartedAt, MostChargedNanoUsd)
             SELECT OrganizationId, Day, ApiKeyId, ProviderSlug, ModelId, Mode, SUM(Requests), SUM(FailedRequests), SUM(InputTokens),
-                SUM(CacheReadTokens), SUM(OutputTokens), SUM(CostNanoUsd), SUM(ChargeNanoUsd), SUM(DurationMilliseconds), MAX(LastAt), MIN(FirstStartedAt)
+                SUM(CacheReadTokens), SUM(OutputTokens), SUM(CostNanoUsd), SUM(ChargeNanoUsd), SUM(DurationMilliseconds), MAX(LastAt), MIN(FirstStartedAt), MAX(MostChargedNanoUsd)
             FROM UsageRollups GROUP BY OrganizationId, Day, ApiKeyId, ProviderSlug, ModelId, Mode;
         """);
 

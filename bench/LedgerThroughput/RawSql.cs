@@ -109,8 +109,8 @@ internal static class RawSql
         public LedgerStatement CountUsage { get; } = session.Prepare(
             """
             INSERT INTO UsageRollups (OrganizationId, Hour, Day, ApiKeyId, ProviderSlug, ModelId, Mode, Requests, FailedRequests, InputTokens,
-                CacheReadTokens, OutputTokens, CostNanoUsd, ChargeNanoUsd, DurationMilliseconds, LastAt, FirstStartedAt)
-            VALUES (@p1, @p2 / 3600000 * 3600000, '2026-01-01', @p1, 'sandbox', 'sandbox-chat', 0, 1, 0, 100, 0, 50, 1000, 1200, 800, @p2, @p2)
+                CacheReadTokens, OutputTokens, CostNanoUsd, ChargeNanoUsd, DurationMilliseconds, LastAt, FirstStartedAt, MostChargedNanoUsd)
+            VALUES (@p1, @p2 / 3600000 * 3600000, '2026-01-01', @p1, 'sandbox', 'sandbox-chat', 0, 1, 0, 100, 0, 50, 1000, 1200, 800, @p2, @p2, 1200)
             ON CONFLICT DO UPDATE SET Requests = Requests + 1, InputTokens = InputTokens + 100, OutputTokens = OutputTokens + 50,
                 CostNanoUsd = CostNanoUsd + 1000, ChargeNanoUsd = ChargeNanoUsd + 1200, DurationMilliseconds = DurationMilliseconds + 800, LastAt = excluded.LastAt
             """);

@@ -1654,6 +1654,9 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<long>("LastAt")
                         .HasColumnType("bigint");
 
+                    b.Property<long>("MostChargedNanoUsd")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("OutputTokens")
                         .HasColumnType("bigint");
 
@@ -1843,6 +1846,9 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                         .HasColumnType("bigint");
 
                     b.Property<long>("LastAt")
+                        .HasColumnType("bigint");
+
+                    b.Property<long>("MostChargedNanoUsd")
                         .HasColumnType("bigint");
 
                     b.Property<long>("OutputTokens")

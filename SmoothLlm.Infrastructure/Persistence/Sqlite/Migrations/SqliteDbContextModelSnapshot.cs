@@ -1601,6 +1601,9 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<long>("LastAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("MostChargedNanoUsd")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("OutputTokens")
                         .HasColumnType("INTEGER");
 
@@ -1782,6 +1785,9 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("MostChargedNanoUsd")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("OutputTokens")

@@ -25,7 +25,7 @@ public sealed class CatalogDirectory(
 
     public CatalogSnapshot Current => current;
 
-    public async Task ReloadAsync(CancellationToken cancellationToken)
+    public async Task ReloadAsync(ConfigurationStamp stamp, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var providers = await context.Providers.AsNoTracking().Where(provider => provider.IsEnabled).ToListAsync(cancellationToken);

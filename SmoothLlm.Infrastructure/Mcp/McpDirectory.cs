@@ -17,7 +17,7 @@ internal sealed class McpDirectory(IDbContextFactory<SmoothLlmDbContext> context
     /// <returns>Null when there is none.</returns>
     public McpEndpoint? Find(string slug) => servers.GetValueOrDefault(slug);
 
-    public async Task ReloadAsync(CancellationToken cancellationToken)
+    public async Task ReloadAsync(ConfigurationStamp stamp, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var rows = await context.McpServers.AsNoTracking().Where(server => server.IsEnabled).ToListAsync(cancellationToken);

@@ -50,7 +50,7 @@ public sealed partial class PassThroughDirectory(
             ?? Find(wellKnown, undated, now);
     }
 
-    public async Task ReloadAsync(CancellationToken cancellationToken)
+    public async Task ReloadAsync(ConfigurationStamp stamp, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         var configured = await context.Providers.AsNoTracking().ToListAsync(cancellationToken);

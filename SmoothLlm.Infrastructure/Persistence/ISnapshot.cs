@@ -4,5 +4,7 @@ namespace SmoothLlm.Infrastructure.Persistence;
 public interface ISnapshot
 {
     /// <summary>Replaces it by what the database holds now.</summary>
-    Task ReloadAsync(CancellationToken cancellationToken);
+    /// <param name="stamp">As it was before: what was changed up to then must be in memory afterwards, and may be more.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    Task ReloadAsync(ConfigurationStamp stamp, CancellationToken cancellationToken);
 }

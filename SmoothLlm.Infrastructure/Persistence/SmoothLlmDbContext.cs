@@ -28,6 +28,9 @@ namespace SmoothLlm.Infrastructure.Persistence;
 /// </summary>
 public abstract class SmoothLlmDbContext(DbContextOptions options, WriteGate gate) : IdentityDbContext<ApplicationUser>(options)
 {
+    /// <summary>The column of a key that says in which <see cref="ConfigurationStamp.Version"/> it was last changed.</summary>
+    internal const string KeyVersion = "Version";
+
     public DbSet<Organization> Organizations => Set<Organization>();
 
     public DbSet<Plan> Plans => Set<Plan>();
@@ -151,13 +154,18 @@ public abstract class SmoothLlmDbContext(DbContextOptions options, WriteGate gat
 
     private async Task<int> SaveStampedAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken)
     {
-        bool isConfiguration = ChangeTracker.Entries().Any(entry =>
-            entry.State is not (EntityState.Unchanged or EntityState.Detached)
-            && entry.Entity is ApiKey or Organization or Plan or Provider or ProviderCredential or McpServer or Core.Catalog.Model or ModelAlias or Deployment or PriceVersion or MarginSetting);
-        if (isConfiguration)
+        var changes = ChangeTracker.Entries()
+            .Where(entry => entry.State is not (EntityState.Unchanged or EntityState.Detached)
+                && entry.Entity is ApiKey or Organization or Plan or Provider or ProviderCredential or McpServer or Core.Catalog.Model or ModelAlias or Deployment or PriceVersion or MarginSetting)
+            .ToList();
+        if (changes.Count > 0)
         {
             var stamp = await ConfigurationStamps.SingleAsync(row => row.Id == ConfigurationStamp.OnlyId, cancellationToken);
-            stamp.Version++;
+            // What is new has no keys that a node could know; what is gone bears no version.
+            stamp.CountChange(isOfOwners: changes.Exists(entry =>
+                (entry.Entity is Organization or Plan && entry.State != EntityState.Added) || (entry.Entity is ApiKey && entry.State == EntityState.Deleted)));
+            foreach (var key in changes.Where(entry => entry.Entity is ApiKey))
+                key.Property(KeyVersion).CurrentValue = stamp.Version;
         }
 
         return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using SmoothLlm.Infrastructure.Scheduling;
 
 namespace SmoothLlm.Infrastructure.Persistence;
 
@@ -25,12 +26,11 @@ public sealed class Snapshots(
         await turn.WaitAsync(cancellationToken);
         try
         {
-            long version = await ReadVersionAsync(cancellationToken);
-            if (version == loadedVersion)
+            var stamp = await ReadStampAsync(cancellationToken);
+            if (stamp.Version == loadedVersion)
                 return;
-            foreach (var snapshot in snapshots)
-                await snapshot.ReloadAsync(cancellationToken);
-            loadedVersion = version;
+            await OwnThread.RunAsync(() => ReloadAsync(stamp, cancellationToken), cancellationToken);
+            loadedVersion = stamp.Version;
         }
         finally
         {
@@ -69,9 +69,15 @@ public sealed class Snapshots(
         }
     }
 
-    private async Task<long> ReadVersionAsync(CancellationToken cancellationToken)
+    private async Task ReloadAsync(ConfigurationStamp stamp, CancellationToken cancellationToken)
+    {
+        foreach (var snapshot in snapshots)
+            await snapshot.ReloadAsync(stamp, cancellationToken);
+    }
+
+    private async Task<ConfigurationStamp> ReadStampAsync(CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
-        return await context.ConfigurationStamps.AsNoTracking().Select(stamp => stamp.Version).SingleAsync(cancellationToken);
+        return await context.ConfigurationStamps.AsNoTracking().SingleAsync(cancellationToken);
     }
 }

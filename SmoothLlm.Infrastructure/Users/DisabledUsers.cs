@@ -17,7 +17,7 @@ public sealed class DisabledUsers(IDbContextFactory<SmoothLlmDbContext> contexts
 
     public bool Contains(string userId) => users.Contains(userId);
 
-    public async Task ReloadAsync(CancellationToken cancellationToken)
+    public async Task ReloadAsync(ConfigurationStamp stamp, CancellationToken cancellationToken)
     {
         await using var context = await contexts.CreateDbContextAsync(cancellationToken);
         users = (await context.Users.AsNoTracking().Where(user => user.DisabledAt != null).Select(user => user.Id).ToListAsync(cancellationToken))

@@ -90,7 +90,7 @@ public sealed class UserAdministration(IDbContextFactory<SmoothLlmDbContext> con
             user.SecurityStamp = Guid.NewGuid().ToString();
             await EndSessionsAsync(context, userId, now);
             // Nodes keep in memory who is disabled, and whose keys are good.
-            (await context.ConfigurationStamps.SingleAsync()).Version++;
+            (await context.ConfigurationStamps.SingleAsync()).CountChange(isOfOwners: true);
             return isDisabled ? AuditActions.UserDisabled : AuditActions.UserEnabled;
         });
 

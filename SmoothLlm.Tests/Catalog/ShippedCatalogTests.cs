@@ -6,6 +6,7 @@ using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Usage;
 using SmoothLlm.Infrastructure.Catalog;
+using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Tests.Support;
 using Xunit;
 
@@ -93,7 +94,7 @@ public sealed class ShippedCatalogTests
         await using var database = await PlatformDatabase.OpenAsync();
         await database.Get<CatalogImport>().ImportShippedAsync(new HashSet<(string, string)>(), default);
         await database.AddAsync(ProviderRow("google"));
-        await database.Get<CatalogDirectory>().ReloadAsync(default);
+        await database.Get<CatalogDirectory>().ReloadAsync(new ConfigurationStamp(), default);
         var deployment = database.Get<CatalogDirectory>().Current.Find("gemini-4-argon").ShouldNotBeNull().Deployments.ShouldHaveSingleItem();
         var usage = new TokenUsage(1000, CacheRead: 10_000, Output: 100);
         var lastMoment = new DateTimeOffset(2026, 12, 1, 0, 0, 0, TimeSpan.Zero).AddMilliseconds(-1);

@@ -127,9 +127,9 @@ public sealed class MarginStoreTests
 
         public Task Next => next.Task;
 
-        public async Task ReloadAsync(CancellationToken cancellationToken)
+        public async Task ReloadAsync(ConfigurationStamp stamp, CancellationToken cancellationToken)
         {
-            await inner.ReloadAsync(cancellationToken);
+            await inner.ReloadAsync(stamp, cancellationToken);
             Interlocked.Exchange(ref next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).SetResult();
         }
     }

@@ -73,6 +73,8 @@ internal sealed class OrganizationConfiguration :
         builder.Property(key => key.Revision).IsConcurrencyToken();
         builder.HasIndex(key => key.SecretHash).IsUnique();
         builder.HasIndex(key => key.PreviousSecretHash);
+        builder.Property<long>(SmoothLlmDbContext.KeyVersion);
+        builder.HasIndex(SmoothLlmDbContext.KeyVersion);
         builder.HasIndex(key => new { key.OrganizationId, key.Id });
         builder.HasOne<Organization>().WithMany().HasForeignKey(key => key.OrganizationId);
     }

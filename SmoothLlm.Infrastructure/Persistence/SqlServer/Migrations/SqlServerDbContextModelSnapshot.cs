@@ -307,12 +307,17 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int?>("TokensPerMinute")
                         .HasColumnType("int");
 
+                    b.Property<long>("Version")
+                        .HasColumnType("bigint");
+
                     b.HasKey("Id");
 
                     b.HasIndex("PreviousSecretHash");
 
                     b.HasIndex("SecretHash")
                         .IsUnique();
+
+                    b.HasIndex("Version");
 
                     b.HasIndex("OrganizationId", "Id");
 
@@ -2030,6 +2035,9 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.Property<int>("Id")
                         .HasColumnType("int");
 
+                    b.Property<long>("OwnersVersion")
+                        .HasColumnType("bigint");
+
                     b.Property<long>("Version")
                         .HasColumnType("bigint");
 
@@ -2041,6 +2049,7 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                         new
                         {
                             Id = 1,
+                            OwnersVersion = 0L,
                             Version = 1L
                         });
                 });

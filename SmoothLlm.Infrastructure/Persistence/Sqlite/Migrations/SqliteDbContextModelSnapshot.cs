@@ -295,12 +295,17 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int?>("TokensPerMinute")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("Version")
+                        .HasColumnType("INTEGER");
+
                     b.HasKey("Id");
 
                     b.HasIndex("PreviousSecretHash");
 
                     b.HasIndex("SecretHash")
                         .IsUnique();
+
+                    b.HasIndex("Version");
 
                     b.HasIndex("OrganizationId", "Id");
 
@@ -1968,6 +1973,9 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.Property<int>("Id")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("OwnersVersion")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("Version")
                         .HasColumnType("INTEGER");
 
@@ -1979,6 +1987,7 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                         new
                         {
                             Id = 1,
+                            OwnersVersion = 0L,
                             Version = 1L
                         });
                 });

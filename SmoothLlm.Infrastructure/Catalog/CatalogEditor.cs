@@ -1,9 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Catalog;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
-using SmoothLlm.Infrastructure.Providers;
 
 namespace SmoothLlm.Infrastructure.Catalog;
 

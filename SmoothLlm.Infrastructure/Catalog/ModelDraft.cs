@@ -1,4 +1,5 @@
 using SmoothLlm.Core.Catalog;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Providers;
 
 namespace SmoothLlm.Infrastructure.Catalog;

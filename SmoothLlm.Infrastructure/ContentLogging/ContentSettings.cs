@@ -2,9 +2,9 @@ using Microsoft.EntityFrameworkCore;
 using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.ContentLogging;
 using SmoothLlm.Core.Organizations;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
-using SmoothLlm.Infrastructure.Providers;
 
 namespace SmoothLlm.Infrastructure.ContentLogging;
 

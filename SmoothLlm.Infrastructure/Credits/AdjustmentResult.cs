@@ -1,5 +1,5 @@
 using SmoothLlm.Core.Money;
-using SmoothLlm.Infrastructure.Providers;
+using SmoothLlm.Core.Wording;
 
 namespace SmoothLlm.Infrastructure.Credits;
 

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Logging;
 using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Ledger;
 using SmoothLlm.Core.Money;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
-using SmoothLlm.Infrastructure.Providers;
 
 namespace SmoothLlm.Infrastructure.Credits;
 

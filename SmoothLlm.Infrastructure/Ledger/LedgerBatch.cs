@@ -13,13 +13,9 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// </summary>
 internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeProvider time, ILogger logger)
 {
-    private const string CaptureKind = nameof(LedgerTransactionKind.Capture);
-    private const string FailureLossKind = nameof(LedgerTransactionKind.FailureLoss);
-
     private readonly BatchHolds holds = new(sql, node);
     private readonly Dictionary<long, WalletRow> wallets = [];
-    private readonly List<Settled> settled = [];
-    private readonly Dictionary<long, long> house = [];
+    private readonly BatchPostings postings = new(sql);
     private readonly RollupDeltas rollups = new();
     private DateTimeOffset now;
     private bool isRepeat;
@@ -28,11 +24,10 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
     public void Begin(bool mayBeRepeated)
     {
         holds.Clear();
-        settled.Clear();
         wallets.Clear();
-        house.Clear();
         rollups.Clear();
         now = time.GetUtcNow();
+        postings.Begin(now);
         isRepeat = mayBeRepeated;
     }
 
@@ -113,7 +108,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         if (openState == HoldState.Streaming)
             sql.DeleteDraft.Bind(1, usage.RequestId).Execute();
         wallet.Posted = checked(wallet.Posted - charged);
-        settled.Add(new Settled(request, accountId, charged, wallet.Posted));
+        postings.Settle(new Settled(request, accountId, charged, wallet.Posted));
         rollups.Add(usage, charged, now);
         return new SettlementResult.Settled(new NanoUsd(charged));
     }
@@ -144,7 +139,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
             throw new ArgumentException("Only a request that nothing is charged for is recorded without a hold.", nameof(usage));
         if (isRepeat && sql.FindUsage.Bind(1, usage.RequestId).ReadRow(1) is not null)
             return;
-        InsertUsage(usage, charged: 0);
+        postings.Record(usage, charged: 0);
         rollups.Add(usage, charged: 0, now);
     }
 
@@ -155,17 +150,13 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
             return new PostingResult.AlreadyPosted();
         if (sql.FindWallet.Bind(1, request.OrganizationId).ReadRow(1) is not [long accountId])
             return new PostingResult.NoWallet();
-        // A wallet's entries are in the order of their transactions, and what it settled came before.
-        WriteSettled();
         ref var wallet = ref Load(accountId);
         long amount = request.Amount.Value;
         if (amount < 0 && !request.MayOverdraw && wallet.Available < -amount)
             return new PostingResult.Insufficient(new NanoUsd(wallet.Available));
 
-        long transaction = InsertTransaction(kind, request.Reference, request.OrganizationId, request.Description, request.ActorUserId);
         wallet.Posted = checked(wallet.Posted + amount);
-        PostToWallet(transaction, accountId, amount, wallet.Posted);
-        PostToHouse(transaction, request.Counter, -amount);
+        postings.Post(request, accountId, wallet.Posted);
         return new PostingResult.Posted();
     }
 
@@ -173,7 +164,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
     /// <returns>False when an account was changed by someone else meanwhile: roll back and start over.</returns>
     public bool TryFinish()
     {
-        WriteSettled();
+        postings.WriteSettled();
         holds.Write();
         // In the order of their ids, so that two nodes never wait for each other's rows.
         foreach ((long id, var wallet) in wallets.OrderBy(pair => pair.Key))
@@ -187,8 +178,7 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
                 return false;
         }
 
-        foreach ((long id, long amount) in house.OrderBy(pair => pair.Key))
-            sql.AddToHouse.Bind(1, amount).Bind(2, id).Execute();
+        postings.WriteHouse();
         rollups.Write(sql);
         return true;
     }
@@ -232,74 +222,6 @@ internal sealed class LedgerBatch(LedgerStatements sql, NodeIdentity node, TimeP
         wallet = new WalletRow { Posted = posted, PostedBefore = posted, Held = held, HeldBefore = held, IsActive = isActive != 0 };
         return ref wallet;
     }
-
-    private long InsertTransaction(string kind, string reference, Guid organizationId, string? description = null, string? actorUserId = null) =>
-        sql.InsertTransaction
-            .Bind(1, kind).Bind(2, reference).Bind(3, organizationId).Bind(4, now).Bind(5, description).Bind(6, actorUserId)
-            .Insert();
-
-    /// <summary>
-    /// Wallet by wallet: the log and the statement of each have pages of their own, and those of one are still at hand when
-    /// its next request is written.
-    /// </summary>
-    private void WriteSettled()
-    {
-        foreach (var settlement in settled.OrderBy(one => one.AccountId))
-            Write(settlement);
-        settled.Clear();
-    }
-
-    private void Write(in Settled settlement)
-    {
-        var (request, accountId, charged, balanceAfter) = settlement;
-        var usage = request.Usage;
-        long wanted = request.Charge.Value;
-        if (request.Loss.Value > 0)
-        {
-            long transaction = InsertTransaction(FailureLossKind, usage.RequestId.ToString(), usage.OrganizationId);
-            PostToHouse(transaction, LedgerAccountKind.FailureLoss, -request.Loss.Value);
-            PostToHouse(transaction, LedgerAccountKind.Revenue, request.Loss.Value);
-        }
-
-        if (wanted > 0)
-        {
-            long transaction = InsertTransaction(CaptureKind, usage.RequestId.ToString(), usage.OrganizationId);
-            if (charged > 0)
-                PostToWallet(transaction, accountId, -charged, balanceAfter);
-            if (charged < wanted)
-                PostToHouse(transaction, LedgerAccountKind.OverrunLoss, charged - wanted);
-            PostToHouse(transaction, LedgerAccountKind.Revenue, wanted);
-        }
-
-        InsertUsage(usage, charged);
-    }
-
-    private void PostToWallet(long transaction, long accountId, long amount, long balanceAfter) =>
-        sql.InsertEntry.Bind(1, transaction).Bind(2, accountId).Bind(3, amount).Bind(4, balanceAfter).Execute();
-
-    private void PostToHouse(long transaction, LedgerAccountKind kind, long amount)
-    {
-        long accountId = HouseAccounts.IdOf(kind);
-        CollectionsMarshal.GetValueRefOrAddDefault(house, accountId, out _) += amount;
-        sql.InsertEntry.Bind(1, transaction).Bind(2, accountId).Bind(3, amount).BindNull(4).Execute();
-    }
-
-    private void InsertUsage(UsageRecord usage, long charged) => sql.InsertUsage
-        .Bind(1, usage.RequestId).Bind(2, usage.TraceId).Bind(3, usage.OrganizationId).Bind(4, usage.ApiKeyId).Bind(5, (long)usage.Mode)
-        .Bind(6, usage.ProviderSlug).Bind(7, usage.ModelId).Bind(8, usage.UpstreamModel).Bind(9, usage.StartedAt)
-        .Bind(10, usage.DurationMilliseconds).Bind(11, (long?)usage.FirstByteMilliseconds).Bind(12, usage.StatusCode)
-        .Bind(13, usage.IsStreamed ? 1 : 0).Bind(14, (long)usage.Ending).Bind(15, usage.Attempts).Bind(16, usage.FreshInputTokens)
-        .Bind(17, usage.CacheReadTokens).Bind(18, usage.CacheWriteTokens).Bind(19, usage.CacheWrite1hTokens).Bind(20, usage.OutputTokens)
-        .Bind(21, usage.ReasoningTokens).Bind(22, usage.IsEstimated ? 1 : 0).Bind(23, usage.CostNanoUsd).Bind(24, charged)
-        .Bind(25, usage.PriceVersionId).Bind(26, usage.MarginBasisPoints).Bind(27, usage.AttemptDetails).Bind(28, usage.ErrorCode)
-        .Bind(29, usage.EndUser)
-        .Execute();
-
-    /// <param name="Request">The ending.</param>
-    /// <param name="AccountId">The wallet.</param>
-    /// <param name="Charged">What was taken from the wallet, nano-USD.</param>
-    /// <param name="BalanceAfter">What it had then, nano-USD.</param>
-    private readonly record struct Settled(SettlementRequest Request, long AccountId, long Charged, long BalanceAfter);
 
     private struct WalletRow
     {

@@ -1,6 +1,6 @@
 using SmoothLlm.Core.Money;
 using SmoothLlm.Core.Pricing;
-using SmoothLlm.Infrastructure.Providers;
+using SmoothLlm.Core.Wording;
 
 namespace SmoothLlm.Infrastructure.Pricing;
 

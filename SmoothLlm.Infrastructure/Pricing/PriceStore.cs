@@ -5,7 +5,6 @@ using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
-using SmoothLlm.Infrastructure.Providers;
 
 namespace SmoothLlm.Infrastructure.Pricing;
 

@@ -1,4 +1,4 @@
-using SmoothLlm.Infrastructure.Providers;
+using SmoothLlm.Core.Wording;
 
 namespace SmoothLlm.Infrastructure.Pricing;
 

@@ -1,4 +1,5 @@
 using SmoothLlm.Core.Providers;
+using SmoothLlm.Core.Wording;
 
 namespace SmoothLlm.Infrastructure.Providers;
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using SmoothLlm.Core.Audit;
 using SmoothLlm.Core.Providers;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Audit;
 using SmoothLlm.Infrastructure.Persistence;
 

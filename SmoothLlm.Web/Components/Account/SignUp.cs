@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Identity;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Identity;
 using SmoothLlm.Infrastructure.Organizations;
-using SmoothLlm.Infrastructure.Providers;
 
 namespace SmoothLlm.Web.Components.Account;
 

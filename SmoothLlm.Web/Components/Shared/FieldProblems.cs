@@ -1,5 +1,6 @@
-using SmoothLlm.Infrastructure.Providers;
 using static SmoothLlm.Web.Localization.Texts;
+
+using SmoothLlm.Core.Wording;
 
 namespace SmoothLlm.Web.Components.Shared;
 

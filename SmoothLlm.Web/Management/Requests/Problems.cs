@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
-using SmoothLlm.Infrastructure.Providers;
+using SmoothLlm.Core.Wording;
 
 namespace SmoothLlm.Web.Management.Requests;
 

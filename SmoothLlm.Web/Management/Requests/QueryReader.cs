@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using SmoothLlm.Infrastructure.Providers;
+using SmoothLlm.Core.Wording;
 
 namespace SmoothLlm.Web.Management.Requests;
 

@@ -2,8 +2,8 @@ using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmoothLlm.Core.Mcp;
 using SmoothLlm.Core.Providers;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Mcp;
-using SmoothLlm.Infrastructure.Providers;
 using SmoothLlm.Web.Components.Shared;
 using static SmoothLlm.Web.Localization.Texts;
 

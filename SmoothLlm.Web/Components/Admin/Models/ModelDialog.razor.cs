@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Radzen;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Catalog;
-using SmoothLlm.Infrastructure.Providers;
 using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Models;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using SmoothLlm.Core.Catalog;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Catalog;
-using SmoothLlm.Infrastructure.Providers;
 using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Models;

@@ -1,5 +1,5 @@
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Credits;
-using SmoothLlm.Infrastructure.Providers;
 using SmoothLlm.Web.Components.Portal.Credits;
 using static SmoothLlm.Web.Localization.Texts;
 

@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmoothLlm.Core.Pricing;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Pricing;
-using SmoothLlm.Infrastructure.Providers;
 using SmoothLlm.Web.Components.Shared;
 using static SmoothLlm.Web.Localization.Texts;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using SmoothLlm.Core.Pricing;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Pricing;
-using SmoothLlm.Infrastructure.Providers;
 using static SmoothLlm.Web.Localization.Texts;
 
 namespace SmoothLlm.Web.Components.Admin.Prices;

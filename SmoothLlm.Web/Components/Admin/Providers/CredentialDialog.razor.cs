@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using Radzen;
 using SmoothLlm.Core.Providers;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Providers;
 using SmoothLlm.Web.Components.Shared;
 using static SmoothLlm.Web.Localization.Texts;

@@ -1,7 +1,7 @@
 using Radzen;
 using SmoothLlm.Core.Payments;
+using SmoothLlm.Core.Wording;
 using SmoothLlm.Infrastructure.Credits;
-using SmoothLlm.Infrastructure.Providers;
 using SmoothLlm.Web.Components.Shared;
 using static SmoothLlm.Web.Localization.Texts;
 

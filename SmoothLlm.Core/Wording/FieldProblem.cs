@@ -1,6 +1,4 @@
-using SmoothLlm.Core.Wording;
-
-namespace SmoothLlm.Infrastructure.Providers;
+namespace SmoothLlm.Core.Wording;
 
 /// <summary>What is wrong with one field of what somebody entered.</summary>
 /// <param name="Field">The field in camel case, as the management API calls it.</param>

@@ -106,6 +106,7 @@ public sealed class ApiKeyDirectory(IDbContextFactory<SmoothLlmDbContext> contex
 
     private static Task<Dictionary<Guid, ApiKeyRules?>> RulesAsync(SmoothLlmDbContext context, long since, CancellationToken cancellationToken) =>
         Since(context, since)
+            .Where(key => key.RevokedAt == null && key.IsEnabled)
             .Where(key => key.SpendLimitNanoUsd != null || key.RequestsPerMinute != null || key.TokensPerMinute != null || key.AllowedModels != null || key.AllowedIps != null)
             .ToDictionaryAsync(key => key.Id, ApiKeyRules.Of, cancellationToken);
 

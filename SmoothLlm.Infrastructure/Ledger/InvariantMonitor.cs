@@ -16,7 +16,23 @@ public sealed class InvariantMonitor(
     private readonly SemaphoreSlim turn = new(1, 1);
 
     /// <summary>Checks now; while a check is under way, its outcome is waited for instead.</summary>
-    public async Task<InvariantReport> CheckAsync(CancellationToken cancellationToken)
+    public Task<InvariantReport> CheckAsync(CancellationToken cancellationToken) =>
+        OwnThread.RunAsync(() => CheckOrWaitAsync(cancellationToken), cancellationToken);
+
+    public override void Dispose()
+    {
+        turn.Dispose();
+        base.Dispose();
+    }
+
+    protected override TimeSpan Interval => TimeSpan.FromMinutes(options.Value.IntervalMinutes);
+
+    /// <summary>Until the first requests after a start have been answered.</summary>
+    protected override TimeSpan FirstDelay => TimeSpan.FromSeconds(20);
+
+    protected override Task RunAsync(CancellationToken cancellationToken) => CheckOrWaitAsync(cancellationToken);
+
+    private async Task<InvariantReport> CheckOrWaitAsync(CancellationToken cancellationToken)
     {
         var before = state.Last;
         await turn.WaitAsync(cancellationToken);
@@ -32,19 +48,6 @@ public sealed class InvariantMonitor(
         }
     }
 
-    public override void Dispose()
-    {
-        turn.Dispose();
-        base.Dispose();
-    }
-
-    protected override TimeSpan Interval => TimeSpan.FromMinutes(options.Value.IntervalMinutes);
-
-    /// <summary>Until the first requests after a start have been answered.</summary>
-    protected override TimeSpan FirstDelay => TimeSpan.FromSeconds(20);
-
-    protected override Task RunAsync(CancellationToken cancellationToken) => CheckAsync(cancellationToken);
-
     private async Task<InvariantReport> CheckInTurnAsync(CancellationToken cancellationToken)
     {
         var startedAt = Time.GetUtcNow();
@@ -52,7 +55,7 @@ public sealed class InvariantMonitor(
         IReadOnlyList<InvariantResult> rules;
         try
         {
-            rules = await OwnThread.RunAsync(() => invariants.CheckAsync(cancellationToken), cancellationToken);
+            rules = await invariants.CheckAsync(cancellationToken);
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
         {

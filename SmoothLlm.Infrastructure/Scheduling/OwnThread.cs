@@ -12,7 +12,11 @@ internal static class OwnThread
     public static Task<T> RunAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken) =>
         Task.Factory.StartNew(() => AsyncContext.Run(work), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
+    /// <summary>The same for what awaits nothing.</summary>
+    public static Task RunAsync(Action work, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     /// <inheritdoc cref="RunAsync{T}"/>
     public static Task RunAsync(Func<Task> work, CancellationToken cancellationToken) =>
-        Task.Factory.StartNew(() => AsyncContext.Run(work), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        RunAsync(() => AsyncContext.Run(work), cancellationToken);
 }

@@ -26,7 +26,7 @@ internal static class RequestWindows
     /// <summary>Whether sums say anything about what is asked for.</summary>
     public static bool Know(RecentRequestsQuery query) =>
         query.RequestId is null
-        && (query.Model is not null || query.Provider is not null || query.ApiKeyId is not null || query.Mode is not null || query.MinChargeNanoUsd > 0);
+        && (query.Model is not null || query.Provider is not null || query.ApiKeyId is not null || query.Mode is not null || IsByAmount(query));
 
     /// <summary>The stretches, newest first and apart from each other. They are looked for while they are asked for.</summary>
     /// <param name="wanted">How many requests the caller wants: days beyond those that have so many are looked at only if it goes on.</param>
@@ -43,7 +43,7 @@ internal static class RequestWindows
             .MinAsync(day => (DateTimeOffset?)day.FirstStartedAt, cancellationToken);
         List<RequestWindow> windows = begun is { } first ? [new RequestWindow(first, DateTimeOffset.MaxValue)] : [];
         var ceiling = DateTimeOffset.MaxValue;
-        bool isByAmount = query.MinChargeNanoUsd > 0;
+        bool isByAmount = IsByAmount(query);
         for (long enough = wanted; ; enough = Math.Min(enough * 2, int.MaxValue))
         {
             var days = await sums.Where(day => day.Day <= lastDay)
@@ -137,6 +137,8 @@ internal static class RequestWindows
 
         static bool IsLong(DaySum day) => day.Last - day.First > Worthwhile;
     }
+
+    private static bool IsByAmount(RecentRequestsQuery query) => query.MinChargeNanoUsd > 0;
 
     /// <summary>How many of these days, newest first, have so many requests.</summary>
     private static int DaysWith(long requests, List<DaySum> days)

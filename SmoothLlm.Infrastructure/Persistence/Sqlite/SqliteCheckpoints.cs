@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Hosting;
+using SmoothLlm.Infrastructure.Scheduling;
 using SQLitePCL;
 
 namespace SmoothLlm.Infrastructure.Persistence.Sqlite;
@@ -12,7 +13,7 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite;
 /// </summary>
 internal sealed class SqliteCheckpoints(string connectionString, WriteGate gate, TimeProvider time) : BackgroundService
 {
-    /// <summary>Turns at the gate after which it is time, however short ago the last one was. A turn writes some 20 pages of 4 KB.</summary>
+    /// <summary>Turns at the gate after which it is time, however short ago the last one was. A turn writes some 20 pages of 4 KB, a full one of the ledger a thousand: then its age comes first.</summary>
     private const long MaxTurns = 1000;
 
     /// <summary>Before it, SQLite could damage the log when one connection wrote while another moved it (its bug of 2026-03).</summary>
@@ -38,8 +39,7 @@ internal sealed class SqliteCheckpoints(string connectionString, WriteGate gate,
                 long turns = gate.Turns - turnsBefore;
                 if (turns == 0 || (turns < MaxTurns && time.GetElapsedTime(timestamp) < MaxAge))
                     continue;
-                await Task.Factory.StartNew(
-                    () => Checkpoint(connection), stoppingToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                await OwnThread.RunAsync(() => Checkpoint(connection), stoppingToken);
                 turnsBefore = gate.Turns;
                 timestamp = time.GetTimestamp();
             }

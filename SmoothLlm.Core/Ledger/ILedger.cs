@@ -60,8 +60,12 @@ public sealed record HoldRequest(Guid RequestId, long AccountId, NanoUsd Amount,
 /// nothing that another request may spend is counted on. What is written of it protects nobody while this process lives,
 /// and when it dies the request dies, too.
 /// </param>
-/// <param name="Outcome">What became of it, told when it is durable.</param>
-public readonly record struct OpeningHold(bool IsExpected, Task<HoldResult> Outcome);
+/// <param name="Result">What becomes of it.</param>
+public readonly record struct OpeningHold(bool IsExpected, IPending<HoldResult> Result)
+{
+    /// <summary>What became of it, told when it is durable.</summary>
+    public Task<HoldResult> Outcome => Result.WaitAsync();
+}
 
 /// <summary>More credits for an open hold.</summary>
 /// <param name="RequestId">The request.</param>
@@ -114,8 +118,12 @@ public sealed record SettlementRequest(NanoUsd Charge, UsageRecord Usage)
 
 /// <summary>An ending on its way into the book.</summary>
 /// <param name="IsSafe">Whether it will be carried out even if the process is killed now, so that the answer may be completed.</param>
-/// <param name="Outcome">What became of it, told when it is durable.</param>
-public readonly record struct SettlingHold(bool IsSafe, Task<SettlementResult> Outcome);
+/// <param name="Result">What becomes of it.</param>
+public readonly record struct SettlingHold(bool IsSafe, IPending<SettlementResult> Result)
+{
+    /// <summary>What became of it, told when it is durable.</summary>
+    public Task<SettlementResult> Outcome => Result.WaitAsync();
+}
 
 /// <summary>What became of an ending.</summary>
 public abstract record SettlementResult

@@ -29,7 +29,7 @@ public abstract record SpendAuthorization
             OutputCap = size.CapToSend;
             Request = request;
             IsExpected = opening.IsExpected;
-            Outcome = opening.Outcome;
+            Result = opening.Result;
         }
 
         /// <summary>The worst case that is held.</summary>
@@ -45,10 +45,10 @@ public abstract record SpendAuthorization
         internal bool IsExpected { get; }
 
         /// <summary>What the book says.</summary>
-        internal Task<HoldResult> Outcome { get; }
+        internal IPending<HoldResult> Result { get; }
 
         /// <summary>Whether the book has refused it by now.</summary>
-        internal bool IsRefused => Outcome is { IsCompletedSuccessfully: true, Result: not HoldResult.Granted };
+        internal bool IsRefused => Result.Told is not (null or HoldResult.Granted);
     }
 
     /// <summary>The customer pays the provider with an own key: nothing is held and nothing will be charged.</summary>

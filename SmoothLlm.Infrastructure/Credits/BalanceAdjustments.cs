@@ -80,7 +80,9 @@ public sealed class BalanceAdjustments(
         return new NanoUsd(await (
             from transaction in context.LedgerTransactions.AsNoTracking()
             join entry in context.LedgerEntries on transaction.Id equals entry.TransactionId
-            where transaction.Kind == LedgerTransactionKind.Adjustment && transaction.Reference == reference && entry.BalanceAfterNanoUsd != null
+            // Both, so that the index of what is no capture can be used.
+            where transaction.Kind == LedgerTransactionKind.Adjustment && transaction.Kind != LedgerTransactionKind.Capture
+                && transaction.Reference == reference && entry.BalanceAfterNanoUsd != null
             select entry.AmountNanoUsd).SingleAsync(cancellationToken));
     }
 }

@@ -22,13 +22,26 @@ internal abstract class LedgerCommand
     public abstract void Fail();
 }
 
-internal abstract class LedgerCommand<TResult>(TResult unavailable) : LedgerCommand
+internal abstract class LedgerCommand<TResult>(TResult unavailable) : LedgerCommand, IPending<TResult>
     where TResult : class
 {
-    private readonly TaskCompletionSource<TResult> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<TResult>? completion;
     private TResult? outcome;
+    private volatile TResult? told;
 
-    public Task<TResult> Completion => completion.Task;
+    public TResult? Told => told;
+
+    public Task<TResult> WaitAsync()
+    {
+        if (told is { } known)
+            return Task.FromResult(known);
+        var created = new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var awaited = Interlocked.CompareExchange(ref completion, created, null) ?? created;
+        // Whoever tells says so before it looks whether somebody waits, so one of the two sees the other.
+        if (told is { } meanwhile)
+            awaited.TrySetResult(meanwhile);
+        return awaited.Task;
+    }
 
     public sealed override void Apply(LedgerBatch batch) => outcome = Decide(batch);
 
@@ -46,7 +59,9 @@ internal abstract class LedgerCommand<TResult>(TResult unavailable) : LedgerComm
     private void Tell(TResult result, bool isWritten)
     {
         OnDecided(isWritten);
-        completion.TrySetResult(result);
+        told = result;
+        Interlocked.MemoryBarrier();
+        Volatile.Read(ref completion)?.TrySetResult(result);
     }
 }
 
@@ -91,12 +106,13 @@ internal sealed class ProgressCommand(Guid requestId, string draft) : LedgerComm
 }
 
 /// <param name="request">The ending.</param>
-/// <param name="journal">Where it is kept until it is written; null when it is not kept, and the answer waits.</param>
-internal sealed class SettleCommand(SettlementRequest request, SettlementJournal? journal) : LedgerCommand<SettlementResult>(Unavailable)
+/// <param name="journal">Where it is kept until it is written.</param>
+/// <param name="place">At which place; null when it is not kept, and the answer waits.</param>
+internal sealed class SettleCommand(SettlementRequest request, SettlementJournal journal, int? place) : LedgerCommand<SettlementResult>(Unavailable)
 {
     private static readonly SettlementResult.Unavailable Unavailable = new();
 
-    public override bool IsPatient => journal is not null;
+    public override bool IsPatient => place is not null;
 
     /// <summary>What is settled, to be tried again when it cannot be written.</summary>
     public SettlementRequest Request => request;
@@ -107,8 +123,12 @@ internal sealed class SettleCommand(SettlementRequest request, SettlementJournal
 
     protected override void OnDecided(bool isWritten)
     {
+        if (place is not { } slot)
+            return;
         if (isWritten)
-            journal?.Forget(request.Usage.RequestId);
+            journal.Forget(slot);
+        else
+            journal.Leave(request.Usage.RequestId, slot);
     }
 }
 

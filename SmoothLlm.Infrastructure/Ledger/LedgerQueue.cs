@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 
 namespace SmoothLlm.Infrastructure.Ledger;
 
@@ -8,9 +9,10 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// for a shorter one, does everything while many come at once: a commit costs the processor far more than one command
 /// more in it does.
 /// </summary>
-internal sealed class LedgerQueue
+/// <param name="busyPatience">How long that is when much comes; null for what is right for a disk.</param>
+internal sealed class LedgerQueue(TimeSpan? busyPatience = null)
 {
-    private const int Capacity = 16_384;
+    private const int Capacity = 65_536;
 
     /// <summary>How often an ending that finds the queue full looks again.</summary>
     private static readonly TimeSpan FullRetryInterval = TimeSpan.FromMilliseconds(5);
@@ -19,10 +21,16 @@ internal sealed class LedgerQueue
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
 
     /// <summary>How long it stays when much comes: the pages that a commit writes are then shared by several times as many.</summary>
-    private static readonly TimeSpan BusyPatience = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BusyPatience = TimeSpan.FromMilliseconds(400);
 
     /// <summary>As many in a batch mean that much comes.</summary>
     private const int BusySize = 64;
+
+    /// <summary>With fewer in a batch that was patient for so long, no longer.</summary>
+    private const int StillBusySize = 1024;
+
+    /// <summary>As many are company enough: more would only make the pieces of work longer, and more of it wait.</summary>
+    private const int PlentySize = 12_288;
 
     /// <summary>As many at once mean that more are on their way.</summary>
     private const int CrowdSize = 4;
@@ -33,6 +41,7 @@ internal sealed class LedgerQueue
     private readonly ConcurrentQueue<LedgerCommand> commands = new();
     private readonly AutoResetEvent wake = new(initialState: false);
     private int count;
+    private int plenty;
     private bool isCrowded;
     private bool isBusy;
     private volatile ReaderState state;
@@ -46,7 +55,8 @@ internal sealed class LedgerQueue
     {
         if (isClosed)
             return false;
-        if (Interlocked.Increment(ref count) > Capacity)
+        int waiting = Interlocked.Increment(ref count);
+        if (waiting > Capacity)
         {
             Interlocked.Decrement(ref count);
             return false;
@@ -55,7 +65,7 @@ internal sealed class LedgerQueue
         commands.Enqueue(command);
         // The reader says that it goes to sleep before it looks a last time, so one of the two sees the other.
         Interlocked.MemoryBarrier();
-        if (state == ReaderState.Asleep || (state == ReaderState.Patient && !command.IsPatient))
+        if (state == ReaderState.Asleep || (state == ReaderState.Patient && (!command.IsPatient || waiting == plenty)))
             wake.Set();
         return true;
     }
@@ -81,12 +91,12 @@ internal sealed class LedgerQueue
         wake.Set();
     }
 
-    /// <summary>Sleeps until there is something and takes it, up to a number.</summary>
+    /// <summary>Sleeps until there is something, lets it wait for company, and takes it, up to a number.</summary>
     /// <returns>False when it is closed and empty.</returns>
     public bool Take(List<LedgerCommand> batch, int most)
     {
         bool isPatient = true;
-        bool hasWaited = false;
+        long began = 0;
         while (true)
         {
             while (batch.Count < most && commands.TryDequeue(out var command))
@@ -96,29 +106,36 @@ internal sealed class LedgerQueue
                 isPatient &= command.IsPatient;
             }
 
-            if (batch.Count > 0)
+            if (batch.Count == 0)
             {
-                if ((!isPatient && !isCrowded) || hasWaited || isClosed || batch.Count == most)
-                {
-                    isCrowded = batch.Count >= CrowdSize;
-                    isBusy = batch.Count >= BusySize;
-                    return true;
-                }
-
-                hasWaited = true;
-                if (isPatient)
-                    Sleep(ReaderState.Patient, isBusy ? BusyPatience : Patience);
-                else
-                    Sleep(ReaderState.Collecting, CrowdPatience);
+                // A producer may have passed the check before it was closed: its command is counted already.
+                if (isClosed && Volatile.Read(ref count) == 0)
+                    return false;
+                Sleep(ReaderState.Asleep, Timeout.InfiniteTimeSpan);
                 continue;
             }
 
-            // A producer may have passed the check before it was closed: its command is counted already.
-            if (isClosed && Volatile.Read(ref count) == 0)
-                return false;
-            Sleep(ReaderState.Asleep, Timeout.InfiniteTimeSpan);
+            began = began == 0 ? Stopwatch.GetTimestamp() : began;
+            var left = PatienceOf(isPatient) - Stopwatch.GetElapsedTime(began);
+            if (isClosed || batch.Count >= Math.Min(PlentySize, most) || left <= TimeSpan.Zero)
+            {
+                isCrowded = batch.Count >= CrowdSize;
+                isBusy = batch.Count >= (isBusy ? StillBusySize : BusySize);
+                return true;
+            }
+
+            plenty = PlentySize - batch.Count;
+            Sleep(isPatient ? ReaderState.Patient : ReaderState.Collecting, left);
         }
     }
+
+    private TimeSpan PatienceOf(bool isPatient) => (isPatient, isBusy, isCrowded) switch
+    {
+        (true, true, _) => busyPatience ?? BusyPatience,
+        (true, false, _) => Patience,
+        (false, _, true) => CrowdPatience,
+        _ => TimeSpan.Zero,
+    };
 
     private void Sleep(ReaderState how, TimeSpan longest)
     {

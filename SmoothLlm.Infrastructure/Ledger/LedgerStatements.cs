@@ -22,6 +22,9 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
         WHERE OrganizationId = @p12 AND ApiKeyId = @p13 AND ProviderSlug = @p14 AND ModelId = @p15 AND Mode = @p16 AND Day = @p17
         """;
 
+    /// <summary>The last condition is the index's own, by which SQLite knows that it may use it.</summary>
+    internal const string PostedTransaction = "SELECT Id FROM LedgerTransactions WHERE Kind = @p1 AND Reference = @p2 AND Kind <> 'Capture'";
+
     public LedgerStatement ReadAccount { get; } = session.Prepare(
         "SELECT PostedNanoUsd, HeldNanoUsd, IsActive FROM LedgerAccounts WHERE Id = @p1");
 
@@ -70,8 +73,7 @@ internal sealed class LedgerStatements(LedgerSession session) : IDisposable
     public LedgerStatement EndHold { get; } = session.Prepare(
         "UPDATE Holds SET State = @p1, CapturedNanoUsd = @p2, EndedAt = @p3 WHERE RequestId = @p4 AND EndedAt IS NULL");
 
-    public LedgerStatement FindTransaction { get; } = session.Prepare(
-        "SELECT Id FROM LedgerTransactions WHERE Kind = @p1 AND Reference = @p2");
+    public LedgerStatement FindTransaction { get; } = session.Prepare(PostedTransaction);
 
     public LedgerStatement InsertTransaction { get; } = session.Prepare(
         "INSERT INTO LedgerTransactions (Kind, Reference, OrganizationId, PostedAt, Description, ActorUserId) VALUES (@p1, @p2, @p3, @p4, @p5, @p6)");

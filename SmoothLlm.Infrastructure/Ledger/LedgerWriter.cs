@@ -13,14 +13,14 @@ namespace SmoothLlm.Infrastructure.Ledger;
 /// </summary>
 public sealed class LedgerWriter : ILedger, IUsageRecords, IDisposable
 {
-    private const int MaxBatchSize = 4096;
+    private const int MaxBatchSize = 24_576;
     private const int MaxAttempts = 5;
 
     /// <summary>Most records without money that wait at a time: they must not take the places of holds and endings.</summary>
-    private const int MaxWaitingRecords = 4096;
+    private const int MaxWaitingRecords = 32_768;
 
     private readonly LedgerQueue queue = new();
-    private readonly List<LedgerCommand> commands = new(MaxBatchSize);
+    private readonly List<LedgerCommand> commands = [];
     private readonly Func<LedgerSession> openSession;
     private readonly WriteGate gate;
     private readonly SettlementJournal journal;
@@ -69,16 +69,16 @@ public sealed class LedgerWriter : ILedger, IUsageRecords, IDisposable
         var claim = headroom?.Take(request.AccountId, request.Amount.Value) ?? default;
         var command = new OpenCommand(request, claim);
         if (!retries.IsFull && queue.TryAdd(command))
-            return new OpeningHold(claim.IsCovered, command.Completion);
+            return new OpeningHold(claim.IsCovered, command);
         // A full queue means that the disk does not keep up: refuse new work rather than let it pile up.
         command.Fail();
-        return new OpeningHold(IsExpected: false, command.Completion);
+        return new OpeningHold(IsExpected: false, command);
     }
 
     public async ValueTask<HoldResult> ExtendAsync(HoldExtension extension, CancellationToken cancellationToken)
     {
         var command = new ExtendCommand(extension);
-        return queue.TryAdd(command) ? await command.Completion : new HoldResult.Unavailable();
+        return queue.TryAdd(command) ? await command.WaitAsync() : new HoldResult.Unavailable();
     }
 
     public bool SaveProgress(SettlementRequest draft) =>
@@ -87,17 +87,17 @@ public sealed class LedgerWriter : ILedger, IUsageRecords, IDisposable
 
     public async ValueTask<SettlingHold> SettleAsync(SettlementRequest request)
     {
-        bool isSafe = journal.TryKeep(request);
-        var command = new SettleCommand(request, isSafe ? journal : null);
+        int? place = journal.TryKeep(request);
+        var command = new SettleCommand(request, journal, place);
         if (!await queue.AddAsync(command, CancellationToken.None))
             Fail(command);
-        return new SettlingHold(isSafe, command.Completion);
+        return new SettlingHold(place is not null, command);
     }
 
     public async ValueTask<SettlementResult> RecoverAsync(Guid requestId, CancellationToken cancellationToken)
     {
         var command = new RecoverCommand(requestId);
-        return await queue.AddAsync(command, cancellationToken) ? await command.Completion : new SettlementResult.Unavailable();
+        return await queue.AddAsync(command, cancellationToken) ? await command.WaitAsync() : new SettlementResult.Unavailable();
     }
 
     public async ValueTask<PostingResult> PostAsync(PostingRequest request, CancellationToken cancellationToken)
@@ -106,7 +106,7 @@ public sealed class LedgerWriter : ILedger, IUsageRecords, IDisposable
         if (CurrentActor.Value.VisitedOrganizationId is not null)
             throw new VisitorException();
         var command = new PostCommand(request);
-        return await queue.AddAsync(command, cancellationToken) ? await command.Completion : new PostingResult.Unavailable();
+        return await queue.AddAsync(command, cancellationToken) ? await command.WaitAsync() : new PostingResult.Unavailable();
     }
 
     public Task<bool> RecordAsync(UsageRecord record)

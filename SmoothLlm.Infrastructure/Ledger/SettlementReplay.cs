@@ -10,7 +10,7 @@ internal sealed class SettlementReplay(SettlementJournal journal, ILedger ledger
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var endings = new List<Task<SettlementResult>>();
-        foreach (var settlement in journal.ReadKept())
+        foreach (var settlement in journal.ReadLeft())
             endings.Add((await ledger.SettleAsync(settlement)).Outcome);
         var results = await Task.WhenAll(endings);
         if (results.Length > 0)

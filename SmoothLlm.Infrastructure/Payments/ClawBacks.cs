@@ -88,6 +88,8 @@ public sealed class ClawBacks(
             join entry in context.LedgerEntries on transaction.Id equals entry.TransactionId
             join account in context.LedgerAccounts on entry.AccountId equals account.Id
             where transaction.OrganizationId == order.OrganizationId
+                // Said too, so that the index of what is no capture can be used.
+                && transaction.Kind != LedgerTransactionKind.Capture
                 && account.Kind == LedgerAccountKind.Wallet
                 && ((transaction.Kind == LedgerTransactionKind.Refund && transaction.Reference.StartsWith(refunds))
                     || ((transaction.Kind == LedgerTransactionKind.Dispute || transaction.Kind == LedgerTransactionKind.DisputeReversal) && transaction.Reference.StartsWith(disputes)))

@@ -33,6 +33,19 @@ public sealed class LedgerWriterTests
     }
 
     [Fact]
+    public async Task Whoever_asks_before_a_hold_is_written_and_whoever_asks_afterwards_is_told()
+    {
+        await using var book = await LedgerBook.OpenAsync(credit: 1000);
+        var openings = Enumerable.Range(1, 20).Select(_ => book.Ledger.Open(new HoldRequest(Guid.CreateVersion7(), book.AccountId, new NanoUsd(1), Guid.Empty, MarginBasisPoints: 0))).ToList();
+
+        var asked = openings.Where((_, place) => place % 2 == 0).Select(opening => opening.Outcome).ToList();
+        (await Task.WhenAll(asked)).ShouldAllBe(result => result == HoldResult.Granted.Instance);
+        await openings[^1].Outcome;
+
+        openings.ShouldAllBe(opening => opening.Result.Told == HoldResult.Granted.Instance && opening.Outcome.IsCompletedSuccessfully);
+    }
+
+    [Fact]
     public async Task A_closed_wallet_takes_no_hold_and_still_settles_the_open_ones()
     {
         await using var book = await LedgerBook.OpenAsync(credit: 1000);

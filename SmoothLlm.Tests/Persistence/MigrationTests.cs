@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Shouldly;
+using SmoothLlm.Infrastructure.Ledger;
 using SmoothLlm.Infrastructure.Persistence;
 using SmoothLlm.Infrastructure.Persistence.Sqlite;
 using Xunit;
@@ -15,6 +16,7 @@ public sealed class MigrationTests : IDisposable
     private const string EntriesById = "UsageBeginnings";
     private const string EntriesByTransaction = "EntriesByTransaction";
     private const string HoldsByRequest = "HoldsByRequest";
+    private const string CreditReferences = "CreditReferences";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("smoothllm-test-");
 
@@ -74,6 +76,30 @@ public sealed class MigrationTests : IDisposable
         open.ShouldBe(1);
         back.ShouldBe(["0198A1B0-0000-7000-8000-000000000002", "0198A1B0-0000-7000-8000-000000000001"]);
         (await HoldsAsync(context)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task What_is_no_capture_still_has_a_reference_of_its_own_by_which_it_is_found()
+    {
+        await using var context = Open();
+        var migrator = context.GetService<IMigrator>();
+        await migrator.MigrateAsync(HoldsByRequest);
+        await context.Database.ExecuteSqlRawAsync(
+            "INSERT INTO LedgerTransactions (Id, Kind, Reference, PostedAt) VALUES (7, 'Grant', 'a', 0), (8, 'Capture', 'b', 0), (9, 'Refund', 'a', 0)");
+
+        await migrator.MigrateAsync(CreditReferences);
+        var refusal = await Should.ThrowAsync<SqliteException>(() => context.Database.ExecuteSqlRawAsync(
+            "INSERT INTO LedgerTransactions (Kind, Reference, PostedAt) VALUES ('Grant', 'a', 1)"));
+        await using var command = context.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "EXPLAIN QUERY PLAN " + LedgerStatements.PostedTransaction;
+        await context.Database.OpenConnectionAsync();
+        await using var plan = await command.ExecuteReaderAsync();
+
+        refusal.Message.ShouldContain("UNIQUE");
+        (await plan.ReadAsync()).ShouldBeTrue();
+        plan.GetString(3).ShouldContain("IX_LedgerTransactions_Kind_Reference");
+        await plan.DisposeAsync();
+        await migrator.MigrateAsync(HoldsByRequest);
     }
 
     private SqliteDbContext Open() => new(

@@ -5,6 +5,7 @@ using SmoothLlm.Core.Pricing;
 using SmoothLlm.Core.Proxy;
 using SmoothLlm.Core.Proxy.Steps;
 using SmoothLlm.Infrastructure.Persistence;
+using SmoothLlm.Tests.Support;
 using SmoothLlm.Tests.Ledger;
 using Xunit;
 
@@ -140,7 +141,7 @@ public sealed class ExtendHoldTests
         var price = request.Route.Candidates[0].Price;
         var size = new HoldSize(new WorstCase(0, new NanoUsd(Slice + Rounding), price), Slice, longest, null);
         var authorization = new SpendAuthorization.CreditsHeld(
-            size, new HoldRequest(Guid.CreateVersion7(), 1, size.Worst.Amount, Guid.Empty, 0), new OpeningHold(IsExpected: false, Task.FromResult<HoldResult>(HoldResult.Granted.Instance)));
+            size, new HoldRequest(Guid.CreateVersion7(), 1, size.Worst.Amount, Guid.Empty, 0), new OpeningHold(IsExpected: false, new PendingTask<HoldResult>(Task.FromResult<HoldResult>(HoldResult.Granted.Instance))));
         return (new ExtendHold(book.Ledger, new ProxyOptions { DefaultHeldOutputTokens = Slice }).Begin(authorization, request, request.Route.Candidates[0]), requestId);
     }
 }

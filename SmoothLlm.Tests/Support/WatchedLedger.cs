@@ -21,7 +21,7 @@ internal sealed class WatchedLedger(ILedger inner) : ILedger
     {
         var opening = inner.Open(request);
         open.TryAdd(request.RequestId, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
-        return opening with { Outcome = WatchAsync(request, opening.Outcome) };
+        return opening with { Result = new PendingTask<HoldResult>(WatchAsync(request, opening.Outcome)) };
     }
 
     public ValueTask<HoldResult> ExtendAsync(HoldExtension extension, CancellationToken cancellationToken) =>
@@ -40,7 +40,7 @@ internal sealed class WatchedLedger(ILedger inner) : ILedger
     public async ValueTask<SettlingHold> SettleAsync(SettlementRequest request)
     {
         var settling = await inner.SettleAsync(request);
-        return settling with { Outcome = SignalAsync(request.Usage.RequestId, settling.Outcome) };
+        return settling with { Result = new PendingTask<SettlementResult>(SignalAsync(request.Usage.RequestId, settling.Outcome)) };
     }
 
     public ValueTask<SettlementResult> RecoverAsync(Guid requestId, CancellationToken cancellationToken) =>

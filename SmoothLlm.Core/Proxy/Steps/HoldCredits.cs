@@ -27,7 +27,7 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
         var authorization = Open(exchange, caller, route, sizes.Of(admission, route));
         // The disk is slower than the way to the provider: what is foreseen goes on at once.
         if (!authorization.IsExpected
-            && await authorization.Outcome is HoldResult.Insufficient { Available: var available }
+            && await authorization.Result.WaitAsync() is HoldResult.Insufficient { Available: var available }
             && HoldSizes.Within(available, authorization.Size, admission, route) is { } smaller)
         {
             authorization = Open(exchange, caller, route, smaller);
@@ -46,9 +46,9 @@ public sealed class HoldCredits(ILedger ledger, ProxyOptions options)
     public async ValueTask<Outcome<SpendAuthorization.CreditsHeld>> ConfirmAsync(
         SpendAuthorization.CreditsHeld authorization, Admission admission, ResolvedRoute route)
     {
-        if (authorization.IsExpected && !authorization.Outcome.IsCompleted)
+        if (authorization.IsExpected && authorization.Result.Told is null)
             return authorization;
-        return await authorization.Outcome switch
+        return await authorization.Result.WaitAsync() switch
         {
             HoldResult.Granted => authorization,
             HoldResult.Insufficient insufficient => Insufficient(HoldSizes.Least(authorization.Size, admission, route), insufficient, admission, route),

@@ -36,8 +36,11 @@ internal sealed class LedgerConfiguration :
         builder.Property(transaction => transaction.Reference).HasMaxLength(100);
         builder.Property(transaction => transaction.Description).HasMaxLength(500);
         builder.Property(transaction => transaction.ActorUserId).HasMaxLength(450);
-        builder.HasIndex(transaction => new { transaction.Kind, transaction.Reference }).IsUnique();
-        // Money that came in is looked up apart from the charges, which are a thousand times as many.
+        // Money that came in is looked up apart from the charges, which are a thousand times as many. That a request is charged
+        // once is what its hold and its usage record see to: each has its id as a unique key.
+        builder.HasIndex(transaction => new { transaction.Kind, transaction.Reference })
+            .IsUnique()
+            .HasFilter("\"Kind\" <> 'Capture'");
         builder.HasIndex(transaction => new { transaction.OrganizationId, transaction.Id })
             .HasFilter("\"Kind\" <> 'Capture'")
             .HasDatabaseName("IX_LedgerTransactions_Credits");

@@ -747,7 +747,8 @@ namespace SmoothLlm.Infrastructure.Persistence.SqlServer.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Kind", "Reference")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"Kind\" <> 'Capture'");
 
                     b.HasIndex("OrganizationId", "Id")
                         .HasDatabaseName("IX_LedgerTransactions_Credits")

@@ -712,7 +712,8 @@ namespace SmoothLlm.Infrastructure.Persistence.Sqlite.Migrations
                     b.HasKey("Id");
 
                     b.HasIndex("Kind", "Reference")
-                        .IsUnique();
+                        .IsUnique()
+                        .HasFilter("\"Kind\" <> 'Capture'");
 
                     b.HasIndex("OrganizationId", "Id")
                         .HasDatabaseName("IX_LedgerTransactions_Credits")

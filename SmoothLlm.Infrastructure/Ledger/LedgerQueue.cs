@@ -20,6 +20,9 @@ internal sealed class LedgerQueue(TimeSpan? busyPatience = null)
     /// <summary>How long what nobody waits for stays for company.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>How long it stays when the batch before was a crowd.</summary>
+    private static readonly TimeSpan CrowdedPatience = TimeSpan.FromMilliseconds(25);
+
     /// <summary>How long it stays when much comes: the pages that a commit writes are then shared by several times as many.</summary>
     private static readonly TimeSpan BusyPatience = TimeSpan.FromMilliseconds(400);
 
@@ -132,7 +135,8 @@ internal sealed class LedgerQueue(TimeSpan? busyPatience = null)
     private TimeSpan PatienceOf(bool isPatient) => (isPatient, isBusy, isCrowded) switch
     {
         (true, true, _) => busyPatience ?? BusyPatience,
-        (true, false, _) => Patience,
+        (true, false, true) => CrowdedPatience,
+        (true, false, false) => Patience,
         (false, _, true) => CrowdPatience,
         _ => TimeSpan.Zero,
     };

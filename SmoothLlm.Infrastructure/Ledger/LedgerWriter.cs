@@ -200,9 +200,10 @@ public sealed class LedgerWriter : ILedger, IUsageRecords, IDisposable
             return;
         }
 
-        // One bad command must not take the others with it.
-        foreach (var command in toWrite)
-            Write([command], mayBeRepeated: true);
+        // One bad command must not take the others with it: by halves it is soon alone.
+        int half = toWrite.Count / 2;
+        Write(toWrite.GetRange(0, half), mayBeRepeated: true);
+        Write(toWrite.GetRange(half, toWrite.Count - half), mayBeRepeated: true);
     }
 
     /// <param name="isFaulty">Whether the command itself is wrong, so that it will be so another time.</param>

@@ -134,9 +134,12 @@ internal sealed class SettlementJournal : IDisposable
     {
         long start = (long)partsInUse * PartBytes;
         TakeBlocks(start + PartBytes);
-        ReadSlots(start);
+        var empty = ReadSlots(start);
         using var map = MemoryMappedFile.CreateFromFile(file, null, capacity: 0, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: true);
+        // All of it or nothing: what failed until here is tried again by the next who finds no place.
         parts[partsInUse++] = map.CreateViewAccessor(start, PartBytes);
+        foreach (int slot in empty)
+            free.Push(slot);
     }
 
     /// <summary>A full disk must be found out now, not in the middle of a write to memory.</summary>
@@ -152,16 +155,20 @@ internal sealed class SettlementJournal : IDisposable
     }
 
     /// <summary>From the file: the map would bring all of it into memory, and most of it is empty.</summary>
-    private void ReadSlots(long start)
+    /// <returns>The empty ones.</returns>
+    private List<int> ReadSlots(long start)
     {
+        var empty = new List<int>(SlotsInPart);
         byte[] bytes = new byte[SlotBytes];
         file.Position = start;
         for (int slot = partsInUse * SlotsInPart; slot < (partsInUse + 1) * SlotsInPart; slot++)
         {
             file.ReadExactly(bytes);
             if (Read(bytes) is not { } settlement || !left.TryAdd(settlement.Usage.RequestId, slot))
-                free.Push(slot);
+                empty.Add(slot);
         }
+
+        return empty;
     }
 
     private SettlementRequest? Read(int slot)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using SmoothLlm.Core.Protocol.Json;
@@ -51,6 +52,11 @@ internal sealed class HttpUpstream(OutgoingHeaders headers) : IUpstream, IDispos
 
     private sealed class BodyContent : HttpContent
     {
+        /// <summary>The handler's own buffer: pieces of less wait there for the others.</summary>
+        private const int WrittenAtOnceFrom = 3 * 1024;
+
+        private const int WrittenAtOnceTo = 128 * 1024;
+
         private readonly EditedBody body;
 
         public BodyContent(EditedBody body)
@@ -70,8 +76,24 @@ internal sealed class HttpUpstream(OutgoingHeaders headers) : IUpstream, IDispos
 
         protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
         {
+            if (body.Pieces.Count == 1 || body.Length is < WrittenAtOnceFrom or > WrittenAtOnceTo)
+            {
+                foreach (var piece in body.Pieces)
+                    await stream.WriteAsync(piece, cancellationToken);
+                return;
+            }
+
+            // Each piece would be a packet of its own, and copying them all costs less than sending one.
+            byte[] whole = ArrayPool<byte>.Shared.Rent((int)body.Length);
+            int length = 0;
             foreach (var piece in body.Pieces)
-                await stream.WriteAsync(piece, cancellationToken);
+            {
+                piece.CopyTo(whole.AsMemory(length));
+                length += piece.Length;
+            }
+
+            await stream.WriteAsync(whole.AsMemory(0, length), cancellationToken);
+            ArrayPool<byte>.Shared.Return(whole);
         }
     }
 

@@ -3,7 +3,9 @@ using StackExchange.Redis;
 namespace SmoothLlm.Infrastructure.Limits.Redis;
 
 /// <summary>The one class that knows the Redis client. Connects in the background and runs scripts within a budget.</summary>
-internal sealed class RedisScripts(RedisOptions options) : IDisposable
+/// <param name="options">Where it is.</param>
+/// <param name="patience">How long a request waits for it instead of <see cref="Budget"/>.</param>
+internal sealed class RedisScripts(RedisOptions options, TimeSpan? patience = null) : IDisposable
 {
     /// <summary>The longest that a request waits for Redis.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(250);
@@ -31,10 +33,10 @@ internal sealed class RedisScripts(RedisOptions options) : IDisposable
     {
         try
         {
-            var connection = await ConnectAsync().WaitAsync(Budget);
+            var connection = await ConnectAsync().WaitAsync(patience ?? Budget);
             var answer = await connection.GetDatabase()
                 .ScriptEvaluateAsync(script, [key], Array.ConvertAll(arguments, argument => (RedisValue)argument))
-                .WaitAsync(Budget);
+                .WaitAsync(patience ?? Budget);
             return Array.ConvertAll((RedisResult[])answer, item => (long)item);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException)

@@ -188,9 +188,12 @@ public sealed class RedisLimitStoreTests : IAsyncLifetime
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Redis:Connection"] = $"127.0.0.1:{redis.Port}" })
             .Build();
-        return await SqliteDatabase.OpenAsync(services => services
-            .AddLimits(configuration)
-            .AddSingleton(provider => new RedisScripts(provider.GetRequiredService<RedisOptions>(), patience)));
+        return await SqliteDatabase.OpenAsync(services =>
+        {
+            services.AddLimits(configuration);
+            if (patience is not null)
+                services.AddSingleton(provider => new RedisScripts(provider.GetRequiredService<RedisOptions>(), patience));
+        });
     }
 
     private static async Task<LimitTicket> TakeAsync(ILimitStore store, LimitTicket ticket)

@@ -10,6 +10,7 @@ internal sealed class RedisScripts(RedisOptions options, TimeSpan? patience = nu
     /// <summary>The longest that a request waits for Redis.</summary>
     public static readonly TimeSpan Budget = TimeSpan.FromMilliseconds(250);
 
+    private readonly TimeSpan budget = patience ?? Budget;
     private readonly Lock gate = new();
     private Task<ConnectionMultiplexer>? connecting;
 
@@ -33,10 +34,10 @@ internal sealed class RedisScripts(RedisOptions options, TimeSpan? patience = nu
     {
         try
         {
-            var connection = await ConnectAsync().WaitAsync(patience ?? Budget);
+            var connection = await ConnectAsync().WaitAsync(budget);
             var answer = await connection.GetDatabase()
                 .ScriptEvaluateAsync(script, [key], Array.ConvertAll(arguments, argument => (RedisValue)argument))
-                .WaitAsync(patience ?? Budget);
+                .WaitAsync(budget);
             return Array.ConvertAll((RedisResult[])answer, item => (long)item);
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException or ObjectDisposedException or InvalidOperationException)
